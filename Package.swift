@@ -1,0 +1,44 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Release builds for x86-64 use the v3 level (AVX2 and FMA), found in servers since about 2013.
+// On an older processor, build with PALATE_CPU=baseline.
+let isBaselineCPU = Context.environment["PALATE_CPU"] == "baseline"
+
+#if arch(x86_64)
+    let cpuFlags = isBaselineCPU ? [] : ["-Xcc", "-march=x86-64-v3"]
+#else
+    let cpuFlags: [String] = []
+#endif
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .unsafeFlags(["-cross-module-optimization"] + cpuFlags, .when(configuration: .release)),
+]
+
+let package = Package(
+    name: "palate",
+    products: [
+        .executable(name: "palate", targets: ["App"])
+    ],
+    targets: [
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+        .target(name: "Domain", swiftSettings: settings),
+        .target(name: "Persistence", dependencies: ["Domain", "CSQLite"], swiftSettings: settings),
+        .target(name: "Web", dependencies: ["Domain", "CLinux", "COpenSSL"], swiftSettings: settings),
+        .executableTarget(name: "App", dependencies: ["Domain", "Persistence", "Web"], swiftSettings: settings),
+
+        .target(name: "Support", dependencies: ["Domain"], path: "Tests/Support", swiftSettings: settings),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "Support"], swiftSettings: settings),
+        .testTarget(name: "PersistenceTests", dependencies: ["Persistence", "Support"], swiftSettings: settings),
+        .testTarget(name: "WebTests", dependencies: ["Web", "Support"], swiftSettings: settings),
+        .testTarget(name: "AppTests", dependencies: ["App", "Support"], swiftSettings: settings),
+    ]
+)
