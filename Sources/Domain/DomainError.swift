@@ -1,0 +1,49 @@
+/// Why a service refused. Anything else that is thrown is a fault of ours and is never shown.
+public enum DomainError: Error, Equatable {
+    /// The input breaks a rule; each problem names its field.
+    case invalid([FieldProblem])
+    /// There is no such thing (or the viewer may not know that there is). The text names what was looked for.
+    case notFound(String)
+    /// The change contradicts what is stored, such as a name that is taken.
+    case conflict(String)
+    /// The change was made against a version that is no longer the current one.
+    case stale
+    /// Nobody is signed in, and somebody must be.
+    case unauthorized
+    /// Somebody is signed in, and may not.
+    case forbidden
+    /// Too many tries; come back after so many seconds.
+    case rateLimited(retryAfterSeconds: Int)
+
+    public static func invalid(_ field: String, _ message: String) -> DomainError {
+        .invalid([FieldProblem(field: field, message: message)])
+    }
+}
+
+/// One broken rule of one field, in words that say what to do.
+public struct FieldProblem: Equatable, Sendable {
+    /// The field's name as forms and the API write it: `title`, `image_url`.
+    public let field: String
+    public let message: String
+
+    public init(field: String, message: String) {
+        self.field = field
+        self.message = message
+    }
+}
+
+/// Collects every problem of an input, so that a person mends a form once and not field by field.
+public struct Validation {
+    public private(set) var problems: [FieldProblem] = []
+
+    public init() {}
+
+    public mutating func require(_ holds: Bool, _ field: String, _ message: @autoclosure () -> String) {
+        if !holds { problems.append(FieldProblem(field: field, message: message())) }
+    }
+
+    /// Throws `.invalid` if any rule was broken.
+    public func finish() throws(DomainError) {
+        if !problems.isEmpty { throw .invalid(problems) }
+    }
+}

@@ -1,0 +1,105 @@
+/// One user's rating of one item; at most one per pair.
+public struct Interaction: Sendable, Equatable {
+    public let userID: ID<User>
+    public let itemID: ID<Item>
+    public var rating: Double
+    public var ratedAt: Timestamp
+    /// False keeps the rating out of training (made-up fans, tests), not out of what its user is recommended.
+    public var isSuitableToTrain: Bool
+
+    public init(
+        userID: ID<User>,
+        itemID: ID<Item>,
+        rating: Double,
+        ratedAt: Timestamp,
+        isSuitableToTrain: Bool = true
+    ) {
+        self.userID = userID
+        self.itemID = itemID
+        self.rating = rating
+        self.ratedAt = ratedAt
+        self.isSuitableToTrain = isSuitableToTrain
+    }
+}
+
+/// All ratings of one user, as recommending reads them: two flat columns, in order of item id.
+public final class UserRatings: Sendable {
+    public static let none = UserRatings(items: [], ratings: [])
+
+    public let items: [ID<Item>]
+    public let ratings: [Float]
+
+    /// Both of one length; items ascending and distinct.
+    public init(items: [ID<Item>], ratings: [Float]) {
+        precondition(items.count == ratings.count)
+        self.items = items
+        self.ratings = ratings
+    }
+
+    public var count: Int { items.count }
+
+    /// Nil if the user did not rate the item.
+    public func rating(of item: ID<Item>) -> Float? {
+        var low = 0
+        var high = items.count
+        while low < high {
+            let middle = (low + high) / 2
+            if items[middle] < item { low = middle + 1 } else { high = middle }
+        }
+        return low < items.count && items[low] == item ? ratings[low] : nil
+    }
+}
+
+/// Which interactions, in which order.
+public struct InteractionQuery: Sendable, Equatable {
+    public enum Order: String, Sendable, CaseIterable {
+        /// By user id, then item id.
+        case pair
+        /// The newest first. Needs a user.
+        case newest
+        /// The best rated first. Needs a user.
+        case rating
+        /// By the item's title. Needs a user.
+        case title
+    }
+
+    public var user: ID<User>?
+    public var item: ID<Item>?
+    public var order: Order
+
+    public init(user: ID<User>? = nil, item: ID<Item>? = nil, order: Order = .pair) {
+        self.user = user
+        self.item = item
+        self.order = order
+    }
+}
+
+/// What saving did.
+public enum SaveOutcome: Sendable, Equatable {
+    case created
+    case updated(previous: Interaction)
+}
+
+/// Where interactions are kept. Every change brings the item's statistics and the user's count up to date in the same
+/// transaction.
+public protocol InteractionStore: Sendable {
+    func interaction(user: ID<User>, item: ID<Item>) throws -> Interaction?
+    /// All of the user's ratings; `.none` for a user without any, or none at all.
+    func ratings(of user: ID<User>) throws -> UserRatings
+    func interactions(matching query: InteractionQuery, page: PageRequest) throws -> Page<Interaction>
+    func interactionCount() throws -> Int
+    /// How many ratings of each value the item has, lowest value first; values without ratings are left out.
+    func histogram(of item: ID<Item>) throws -> [(rating: Double, count: Int)]
+    /// Creates or replaces, and takes back a skip of the pair. Throws `.notFound` if there is no such user or item.
+    func save(_ interaction: Interaction) throws -> SaveOutcome
+    /// The interaction that was deleted; nil if there was none.
+    func delete(user: ID<User>, item: ID<Item>) throws -> Interaction?
+
+    /// Remembers that the user does not want to be asked for the item. Not a rating.
+    /// Throws `.notFound` if there is no such user or item.
+    func skip(user: ID<User>, item: ID<Item>, at moment: Timestamp) throws
+    /// Quietly does nothing if there is none.
+    func unskip(user: ID<User>, item: ID<Item>) throws
+    /// Popular items that the user neither rated nor skipped, most popular first.
+    func itemsToRate(user: ID<User>, limit: Int) throws -> [ID<Item>]
+}

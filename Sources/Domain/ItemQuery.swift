@@ -1,0 +1,58 @@
+/// Which items, in which order.
+public struct ItemQuery: Sendable, Equatable {
+    /// Words that titles, creators, tags or descriptions begin with; empty for all items.
+    public var text: String
+    /// Items that have all of these tags, whatever their case.
+    public var includedTags: [String]
+    /// Items that have none of these.
+    public var excludedTags: [String]
+    /// Nil: by relevance when there is a text, otherwise by popularity.
+    public var order: ItemOrder?
+
+    public init(text: String = "", includedTags: [String] = [], excludedTags: [String] = [], order: ItemOrder? = nil) {
+        self.text = text
+        self.includedTags = includedTags
+        self.excludedTags = excludedTags
+        self.order = order
+    }
+
+    /// Adds a tag as people write it: only a **leading** minus excludes, so that “Sci-Fi” can be searched for.
+    public mutating func addTag(_ text: String) {
+        let tag = text.trimmed
+        if tag.hasPrefix("-") {
+            let excluded = String(tag.dropFirst()).trimmed
+            if !excluded.isEmpty { excludedTags.append(excluded) }
+        } else if !tag.isEmpty {
+            includedTags.append(tag)
+        }
+    }
+}
+
+public struct ItemOrder: Sendable, Hashable {
+    public enum Key: String, Sendable, CaseIterable {
+        case popularity
+        /// The Bayesian mean, so that one enthusiast does not top the list.
+        case rating
+        case votes
+        case title
+        case created
+        case id
+    }
+
+    public let key: Key
+    public let isDescending: Bool
+
+    public init(_ key: Key, isDescending: Bool) {
+        self.key = key
+        self.isDescending = isDescending
+    }
+
+    /// Reads `title` (ascending) or `-popularity` (descending); nil for an unknown key.
+    public init?(text: String) {
+        let isDescending = text.hasPrefix("-")
+        guard let key = Key(rawValue: isDescending ? String(text.dropFirst()) : text) else { return nil }
+        self.init(key, isDescending: isDescending)
+    }
+
+    public var text: String { (isDescending ? "-" : "") + key.rawValue }
+}

@@ -1,0 +1,5 @@
+/// What training reads.
+public protocol TrainingSource: Sendable {
+    /// Calls the body with every interaction that is suitable to train, from one snapshot, in order of user id, then item id.
+    func forEachInteraction(_ body: (ID<User>, ID<Item>, Float, Timestamp) throws -> Void) throws
+}

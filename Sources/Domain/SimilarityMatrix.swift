@@ -1,0 +1,111 @@
+/// For each user or item, its N nearest neighbours with their similarity; computed beforehand, in versions.
+public struct SimilarityMatrix: Sendable, Equatable {
+    public enum Kind: String, Sendable {
+        case itemToItem = "item"
+        case userToUser = "user"
+    }
+
+    public let id: ID<SimilarityMatrix>
+    public var name: String
+    public let kind: Kind
+    public var description: String
+    /// The number of the version that readers see; nil before the first.
+    public var liveVersion: Int?
+
+    public init(id: ID<SimilarityMatrix>, name: String, kind: Kind, description: String, liveVersion: Int?) {
+        self.id = id
+        self.name = name
+        self.kind = kind
+        self.description = description
+        self.liveVersion = liveVersion
+    }
+}
+
+/// One computed state of a matrix.
+public struct MatrixVersion: Sendable, Equatable {
+    public enum State: String, Sendable {
+        /// Rows are being written; nobody reads it.
+        case building
+        /// Complete, and not read yet.
+        case ready
+        /// The one that readers see.
+        case live
+        /// Was live; kept so that an admin can roll back.
+        case retired
+    }
+
+    public let id: ID<MatrixVersion>
+    public let matrixID: ID<SimilarityMatrix>
+    /// 1, 2, 3 … within its matrix.
+    public let number: Int
+    public let state: State
+    public let rowCount: Int
+    public let createdAt: Timestamp
+    public let activatedAt: Timestamp?
+
+    public init(
+        id: ID<MatrixVersion>,
+        matrixID: ID<SimilarityMatrix>,
+        number: Int,
+        state: State,
+        rowCount: Int,
+        createdAt: Timestamp,
+        activatedAt: Timestamp?
+    ) {
+        self.id = id
+        self.matrixID = matrixID
+        self.number = number
+        self.state = state
+        self.rowCount = rowCount
+        self.createdAt = createdAt
+        self.activatedAt = activatedAt
+    }
+}
+
+/// One row of a matrix: an id and its neighbours, nearest first.
+public struct MatrixRow: Sendable, Equatable {
+    public let id: Int64
+    public let neighbours: [Neighbour]
+
+    public init(id: Int64, neighbours: [Neighbour]) {
+        self.id = id
+        self.neighbours = neighbours
+    }
+}
+
+public struct Neighbour: Sendable, Equatable {
+    public let id: Int64
+    public let similarity: Float
+
+    public init(id: Int64, similarity: Float) {
+        self.id = id
+        self.similarity = similarity
+    }
+}
+
+/// Where matrices and their versions are kept.
+public protocol SimilarityMatrixStore: Sendable {
+    func matrices() throws -> [SimilarityMatrix]
+    func matrix(_ id: ID<SimilarityMatrix>) throws -> SimilarityMatrix?
+    func matrix(named name: String) throws -> SimilarityMatrix?
+    /// Throws `.conflict` if the name is taken.
+    func insert(name: String, kind: SimilarityMatrix.Kind, description: String) throws -> SimilarityMatrix
+
+    func versions(of matrix: ID<SimilarityMatrix>) throws -> [MatrixVersion]
+    /// Nil before the first version went live.
+    func liveVersion(of matrix: ID<SimilarityMatrix>) throws -> MatrixVersion?
+    /// A new version in state `building`, with the next number. Throws `.notFound`.
+    func beginVersion(of matrix: ID<SimilarityMatrix>, at moment: Timestamp) throws -> MatrixVersion
+    /// Adds rows to a version that is building, in one short transaction.
+    /// Throws `.conflict` unless it is building, or if it has a row already.
+    func append(_ rows: [MatrixRow], to version: ID<MatrixVersion>) throws
+    /// Building becomes ready. Throws `.conflict` unless it was building.
+    func finish(_ version: ID<MatrixVersion>) throws -> MatrixVersion
+    /// Ready or retired becomes live, and what was live retires, in one transaction. Throws `.notFound`, and `.conflict`
+    /// for a version that is still building.
+    func activate(_ version: ID<MatrixVersion>, at moment: Timestamp) throws -> MatrixVersion
+    /// Deletes a version with its rows, in short transactions. Throws `.conflict` if it is live.
+    func delete(_ version: ID<MatrixVersion>) throws
+    /// Calls the body with each row, in order of id, from one snapshot.
+    func forEachRow(of version: ID<MatrixVersion>, _ body: (MatrixRow) throws -> Void) throws
+}

@@ -1,0 +1,80 @@
+/// A rater. Every account has one; most users of a loaded data set have no account.
+public struct User: Sendable, Equatable {
+    public let id: ID<User>
+    /// The id that a data set gave; unique.
+    public var externalID: String?
+    public var name: String
+    /// Made by a generator and not a person, such as the demo catalogue's raters.
+    public var isSynthetic: Bool
+    public var ratingCount: Int
+    public var meanRating: Double?
+    public var version: Int
+    public let createdAt: Timestamp
+
+    public init(
+        id: ID<User>,
+        externalID: String?,
+        name: String,
+        isSynthetic: Bool,
+        ratingCount: Int,
+        meanRating: Double?,
+        version: Int,
+        createdAt: Timestamp
+    ) {
+        self.id = id
+        self.externalID = externalID
+        self.name = name
+        self.isSynthetic = isSynthetic
+        self.ratingCount = ratingCount
+        self.meanRating = meanRating
+        self.version = version
+        self.createdAt = createdAt
+    }
+}
+
+/// What is written of a user.
+public struct UserDraft: Sendable, Equatable {
+    public static let maxNameLength = 200
+    public static let maxExternalIDLength = 200
+
+    public var externalID: String?
+    public var name: String
+    public var isSynthetic: Bool
+
+    public init(externalID: String? = nil, name: String = "", isSynthetic: Bool = false) {
+        self.externalID = externalID
+        self.name = name
+        self.isSynthetic = isSynthetic
+    }
+
+    /// Throws `.invalid` naming each broken field.
+    public func validate() throws(DomainError) {
+        var validation = Validation()
+        validation.require(name.count <= Self.maxNameLength, "name", "Use at most \(Self.maxNameLength) characters.")
+        if let externalID {
+            validation.require(
+                (1...Self.maxExternalIDLength).contains(externalID.count),
+                "external_id",
+                "Use 1 to \(Self.maxExternalIDLength) characters, or leave it out."
+            )
+        }
+        try validation.finish()
+    }
+}
+
+/// Where users are kept.
+public protocol UserStore: Sendable {
+    /// Nil if there is no such user.
+    func user(_ id: ID<User>) throws -> User?
+    /// Nil if no user has this external id.
+    func user(externalID: String) throws -> User?
+    /// In order of id. `externalID` narrows to the one user that has it.
+    func users(externalID: String?, page: PageRequest) throws -> Page<User>
+    /// Throws `.conflict` if the external id is taken.
+    func insert(_ draft: UserDraft, at moment: Timestamp) throws -> User
+    /// Throws `.notFound`, `.conflict` if the external id is taken, `.stale` if `version` is given and not the current one.
+    func update(_ id: ID<User>, _ draft: UserDraft, expecting version: Int?) throws -> User
+    /// Deletes the user with its interactions, bringing the statistics of the rated items up to date.
+    /// Throws `.notFound`, and `.conflict` if an account belongs to the user.
+    func delete(_ id: ID<User>) throws
+}
