@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `content that looks like a boundary but is none stays content`() throws {
-        let content = "--XX\n--X\r\n--Y\r\n-XX\r\r\n"
+        let content = "\n--XX\n--X\r\n--Y\r\n-XX\r--XX\r\r\n --XX\r\n"
         let body = part("form-data; name=\"a\"; filename=\"f\"", content) + "--XX--"
         #expect(try parse(body).files.first?.bytes == [UInt8](content.utf8))
     }
