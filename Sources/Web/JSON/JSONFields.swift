@@ -40,7 +40,8 @@ public struct JSONProblems: Error, Equatable, Sendable, CustomStringConvertible 
 public struct JSONFields {
     private let members: [JSONMember]
     private let pointer: String
-    private var readKeys: Set<String> = []
+    /// Which members somebody has asked for, in their order.
+    private var isRead: [Bool]
     private var problems: [JSONProblem] = []
 
     /// Throws `JSONProblems` if the value is not an object.
@@ -54,11 +55,12 @@ public struct JSONFields {
     private init(members: [JSONMember], pointer: String) {
         self.members = members
         self.pointer = pointer
+        isRead = [Bool](repeating: false, count: members.count)
     }
 
     /// Throws one error that lists every problem, fields that nobody read among them.
     public mutating func finish() throws(JSONProblems) {
-        for member in members where !readKeys.contains(member.key) {
+        for (member, isRead) in zip(members, isRead) where !isRead {
             addProblem(member.key, "is not a known field")
         }
         guard problems.isEmpty else { throw JSONProblems(problems) }
@@ -78,9 +80,10 @@ public struct JSONFields {
 
     /// A field as it stands; nil if it is missing or `null`.
     public mutating func optionalValue(_ key: String) -> JSONValue? {
-        readKeys.insert(key)
-        guard let member = members.first(where: { $0.key == key }), member.value != .null else { return nil }
-        return member.value
+        guard let index = members.firstIndex(where: { $0.key == key }) else { return nil }
+        isRead[index] = true
+        let value = members[index].value
+        return value == .null ? nil : value
     }
 
     /// A field read by a function that returns nil for the wrong type, which `expected` names: `a string`.

@@ -8,7 +8,7 @@ public enum SHA256 {
     /// The digest of a message, always 32 bytes.
     public static func digest(_ message: [UInt8]) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: byteCount) { digest, count in
-            // OpenSSL fills exactly the 32 bytes reserved, and only reads the message; neither pointer outlives the call.
+            // OpenSSL fills exactly the 32 bytes reserved; no pointer outlives the call.
             let end = COpenSSL.SHA256(message, message.count, digest.baseAddress)
             precondition(end != nil, "SHA-256 is missing from this OpenSSL")
             count = byteCount

@@ -36,7 +36,11 @@ struct TemplateFolder: Sendable {
             for entry in try entries(of: folder) {
                 var status = stat()
                 // Links to folders are not followed, as they could lead in a circle.
-                guard lstat(root + "/" + entry, &status) == 0 else { throw Unreadable(root + "/" + entry) }
+                guard lstat(root + "/" + entry, &status) == 0 else {
+                    // An editor that saves by renaming may have taken it away since the folder was read.
+                    if errno == ENOENT { continue }
+                    throw Unreadable(root + "/" + entry)
+                }
                 if status.st_mode & S_IFMT == S_IFDIR {
                     folders.append(entry + "/")
                 } else if entry.hasSuffix(Self.suffix) {
