@@ -27,6 +27,10 @@ public struct Users: Sendable {
         return try store.users(externalID: externalID, page: page)
     }
 
+    public func count() throws -> Int {
+        try store.userCount()
+    }
+
     /// Throws `.unauthorized`, `.forbidden`, `.invalid`, and `.conflict` if the external id is taken.
     public func create(_ draft: UserDraft, viewer: Viewer) throws -> User {
         try viewer.require(.editor, .write)
