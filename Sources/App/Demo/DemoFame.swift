@@ -1,18 +1,24 @@
 /// How likely a rater is to have met a work at all, whatever their taste: a few works everybody knows, many that
 /// few do. Without such a long tail the demo would show popular and well-matched items as one and the same.
 enum DemoFame {
-    /// Weight of a work in neither list; within each group a work's own share of luck moves it about.
-    private static let ordinaryWeight = 1.0
-    private static let familiarWeight = 2.6
-    private static let householdWeight = 6.0
-    /// The least of its group's weight that a work's luck leaves it.
-    private static let leastLuck = 0.18
+    /// A group of works about equally known: the range of weights that luck spreads them over. Luck matters least to
+    /// those whom everybody knows.
+    private static let ordinaryWeights = 0.15...1.0
+    private static let familiarWeights = 1.0...2.6
+    private static let householdWeights = 3.2...5.5
 
+    /// How often the work is met, next to others; `luck` is uniform from 0 to 1.
     static func weight(of work: DemoWork, luck: Double) -> Double {
-        let group =
-            householdSlugs.contains(work.slug)
-            ? householdWeight : familiarSlugs.contains(work.slug) ? familiarWeight : ordinaryWeight
-        return group * (leastLuck + (1 - leastLuck) * luck * luck)
+        let weights =
+            if householdSlugs.contains(work.slug) {
+                householdWeights
+            } else if familiarSlugs.contains(work.slug) {
+                familiarWeights
+            } else {
+                ordinaryWeights
+            }
+        // The square makes the lucky few: most works of a group stand near its lower end.
+        return weights.lowerBound + (weights.upperBound - weights.lowerBound) * luck * luck
     }
 
     static let householdSlugs = slugs(in: household)

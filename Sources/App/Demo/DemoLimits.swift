@@ -1,4 +1,4 @@
-/// The measures of the synthetic audience, chosen by looking at how real rating sites spread.
+/// The measures of the synthetic audience, chosen so that its ratings look like those of a busy small site.
 enum DemoLimits {
     /// Fewer tells nothing of a taste; more would let a few raters outweigh the rest.
     static let leastRatingsOfRater = 15
@@ -6,6 +6,8 @@ enum DemoLimits {
     /// An item with fewer has no neighbours worth showing.
     static let leastRatingsOfWork = 3
 
+    /// The default rating scale of a site, in steps of half a star.
+    static let scale = 0.5...5.0
     static let mostFavouriteTastes = 3
     /// How many raters have a taste they cannot stand, and how many rather read than watch.
     static let shareWithDislike = 0.5
@@ -15,7 +17,7 @@ enum DemoLimits {
 
     /// What a rater gives a middling work that says nothing to their taste; with what taste adds, and since people
     /// mostly choose what they will like, the mean of all ratings comes out near 3.7.
-    static let indifferentRating = 3.0
+    static let indifferentRating = 3.1
     /// What a perfect match of taste adds, and what a disliked taste takes away.
     static let likingGain = 1.7
     static let dislikeLoss = 1.1
@@ -32,8 +34,9 @@ enum DemoLimits {
     /// Ratings come in sittings, as they do from people, over about two years.
     static let ratingsPerSitting = 12
     static let secondsBetweenRatings: ClosedRange<Double> = 8...60
-    static let firstSittingSecondsAgo: ClosedRange<Double> = 20 * 86_400...700 * 86_400
-    /// How much nearer to now the next sitting is. A sitting lasts at most 12 minutes, so an hour keeps them apart.
+    static let firstSittingSecondsAgo: ClosedRange<Double> = 60 * 86_400...700 * 86_400
+    /// How much nearer to now the next sitting is. A sitting lasts at most 12 minutes, so an hour keeps them apart;
+    /// ten sittings from 60 days ago, each as near as may be, still end before now.
     static let nextSittingFactor: ClosedRange<Double> = 0.55...0.95
     static let sittingApartSeconds = 3_600.0
 }

@@ -3,6 +3,8 @@
 /// SplitMix64 (Steele, Lea and Flood, 2014, https://doi.org/10.1145/2660193.2660195): tiny, quick, and well mixed
 /// from any seed. Nothing secret may depend on it.
 struct DemoRandom: RandomNumberGenerator, Sendable {
+    private static let squareRootOfThree = 1.7320508075688772
+
     private var state: UInt64
 
     init(seed: UInt64) {
@@ -30,12 +32,12 @@ struct DemoRandom: RandomNumberGenerator, Sendable {
     /// Uniform in 0..<bound; the bias is below 2⁻³², which the demo does not mind.
     mutating func index(below bound: Int) -> Int {
         precondition(bound > 0 && bound <= Int(UInt32.max))
-        return Int((next() >> 32) &* UInt64(bound) >> 32)
+        return Int(((next() >> 32) &* UInt64(bound)) >> 32)
     }
 
     /// Close to normal, with mean 0: the sum of four uniforms has a third of unit variance, so √3 restores it.
     /// No logarithm or cosine, whose last digit may differ between machines.
     mutating func normal(deviation: Double) -> Double {
-        (unit() + unit() + unit() + unit() - 2) * 3.0.squareRoot() * deviation
+        (unit() + unit() + unit() + unit() - 2) * Self.squareRootOfThree * deviation
     }
 }

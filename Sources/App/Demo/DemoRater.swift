@@ -28,8 +28,11 @@ struct DemoRater {
             }
             secondsIntoSitting += random.uniform(DemoLimits.secondsBetweenRatings)
             return DemoRating(
-                rater: number, work: work, rating: rating(of: work, audience: audience, random: &random),
-                secondsAgo: Int64(sitting - secondsIntoSitting))
+                rater: number,
+                work: work,
+                rating: rating(of: work, audience: audience, random: &random),
+                secondsAgo: Int64(sitting - secondsIntoSitting)
+            )
         }
     }
 
@@ -39,7 +42,10 @@ struct DemoRater {
             DemoLimits.indifferentRating + leniency + audience.quality[work]
             + DemoLimits.likingGain * liking[work] - DemoLimits.dislikeLoss * dislike
             + random.normal(deviation: DemoLimits.moodDeviation)
-        return min(5, max(0.5, (stars * 2).rounded() / 2))
+        // To the nearest half star; what is clamped first is positive, so that cutting off rounds.
+        let scale = DemoLimits.scale
+        let halfStars = Int(min(scale.upperBound, max(scale.lowerBound, stars)) * 2 + 0.5)
+        return Double(halfStars) / 2
     }
 
     private static func tastes(random: inout DemoRandom) -> (favourites: [Int], disliked: Int?) {
@@ -62,7 +68,9 @@ struct DemoRater {
     /// Fame brings a work before a rater, and taste makes them pick it. The square keeps half-hearted matches from
     /// crowding out the true ones.
     private static func attention(
-        liking: [Double], audience: DemoAudience, random: inout DemoRandom
+        liking: [Double],
+        audience: DemoAudience,
+        random: inout DemoRandom
     ) -> [Double] {
         let otherKind = random.uniform(DemoLimits.leastShareOfOtherKind...1)
         let prefersBooks = random.unit() < DemoLimits.shareOfReaders
@@ -76,7 +84,7 @@ struct DemoRater {
     private static func ratingCount(random: inout DemoRandom) -> Int {
         let share = random.unit()
         let spread = Double(DemoLimits.mostRatingsOfRater - DemoLimits.leastRatingsOfRater)
-        return DemoLimits.leastRatingsOfRater + Int(spread * share * share)
+        return DemoLimits.leastRatingsOfRater + Int(spread * share * (1 + share) / 2)
     }
 
     /// Draws different works with chances in proportion to their weights.

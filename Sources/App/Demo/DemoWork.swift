@@ -32,14 +32,19 @@ extension DemoWork {
         let tags = Self.fields(of: fields[5].utf8, separatedBy: UInt8(ascii: ","))
         guard tags.allSatisfy({ !$0.isEmpty }) else { return nil }
         self.init(
-            slug: fields[0], title: fields[1], year: year, creator: fields[3], kind: kind, tags: tags,
-            description: fields[6])
+            slug: fields[0],
+            title: fields[1],
+            year: year,
+            creator: fields[3],
+            kind: kind,
+            tags: tags,
+            description: fields[6]
+        )
     }
 
     /// Splits on bytes, not characters: both separators and the spaces around them are ASCII, and the
     /// whole catalogue is read at a command's start.
-    private static func fields(of bytes: String.UTF8View, separatedBy separator: UInt8) -> [String]
-    {
+    private static func fields(of bytes: String.UTF8View, separatedBy separator: UInt8) -> [String] {
         bytes.split(separator: separator, omittingEmptySubsequences: false).map { field in
             let space = UInt8(ascii: " ")
             let trimmed = field.drop { $0 == space }
