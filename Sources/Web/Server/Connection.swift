@@ -213,10 +213,13 @@ final class Connection {
         let place = exchange.route.options.place
         if place == .loop { return answer(request, Result { try handler(request) }) }
         phase = .working(request)
-        let isTaken = loop.responder.dispatcher.dispatch(place, { try handler(request) }) {
-            [mailbox = loop.mailbox, token] in
-            mailbox.post(.finished(token, requestID: request.id, $0))
-        }
+        let isTaken = loop.responder.dispatcher.dispatch(
+            place,
+            { try handler(request) },
+            done: { [mailbox = loop.mailbox, token] result in
+                mailbox.post(.finished(token, requestID: request.id, result))
+            }
+        )
         if !isTaken { answer(request, .failure(Responder.busy)) }
     }
 

@@ -41,9 +41,11 @@ public struct Responder: Sendable {
     private func run(_ request: Request, by route: Route) throws -> Response {
         if route.options.place == .loop { return try route.handler(request) }
         let outcome = Monitor<Result<Response, any Error>?>(nil)
-        let isTaken = dispatcher.dispatch(route.options.place, { [request] in try route.handler(request) }) { result in
-            outcome.update { $0 = result }
-        }
+        let isTaken = dispatcher.dispatch(
+            route.options.place,
+            { try route.handler(request) },
+            done: { result in outcome.update { $0 = result } }
+        )
         guard isTaken else { throw Self.busy }
         return try outcome.wait { $0 }.get()
     }
