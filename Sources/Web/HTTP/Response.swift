@@ -50,24 +50,9 @@ extension Response {
     /// Characters that a URL may not hold are escaped, so the location always arrives as one.
     public static func redirect(to location: String, status: Status) -> Response {
         var response = Response(status)
-        response.headers.append(.location, escaped(location))
+        response.headers.append(.location, URLEncoding.url(location))
         return response
     }
 
     public static let noContent = Response(.noContent)
-
-    private static func escaped(_ location: String) -> String {
-        let isPlain = location.utf8.allSatisfy { $0 > WireByte.space && $0 < 0x7F }
-        if isPlain { return location }
-        let digits = Array("0123456789ABCDEF".utf8)
-        var bytes: [UInt8] = []
-        for byte in location.utf8 {
-            if byte > WireByte.space && byte < 0x7F {
-                bytes.append(byte)
-            } else {
-                bytes += [WireByte.percent, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
 }
