@@ -13,7 +13,9 @@ CREATE TABLE users (
 CREATE TABLE accounts (
     id INTEGER PRIMARY KEY,
     user_id INTEGER NOT NULL UNIQUE REFERENCES users (id) ON DELETE RESTRICT,
-    name TEXT NOT NULL COLLATE NOCASE UNIQUE CHECK (length(name) BETWEEN 2 AND 40),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 2 AND 40),
+    -- The name in lower case of every script, by which it is unique: NOCASE knows the letters A to Z only.
+    folded_name TEXT NOT NULL UNIQUE,
     password_hash TEXT NOT NULL,
     role TEXT NOT NULL DEFAULT 'member' CHECK (role IN ('member', 'editor', 'admin')),
     created_at INTEGER NOT NULL
@@ -55,7 +57,8 @@ CREATE TABLE setup_links (
 CREATE TABLE sign_in_failures (
     id INTEGER PRIMARY KEY,
     address TEXT NOT NULL,
-    account_name TEXT NOT NULL COLLATE NOCASE,
+    -- In lower case of every script.
+    account_name TEXT NOT NULL,
     failed_at INTEGER NOT NULL
 ) STRICT;
 
@@ -88,7 +91,9 @@ CREATE INDEX items_by_creation ON items (created_at, id);
 
 CREATE TABLE tags (
     id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL COLLATE NOCASE UNIQUE CHECK (length(name) BETWEEN 1 AND 100),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    -- The name in lower case of every script, by which it is unique.
+    folded_name TEXT NOT NULL UNIQUE,
     item_count INTEGER NOT NULL DEFAULT 0 CHECK (item_count >= 0)
 ) STRICT;
 
@@ -111,7 +116,8 @@ CREATE TRIGGER item_tags_count_down AFTER DELETE ON item_tags BEGIN
     UPDATE tags SET item_count = item_count - 1 WHERE id = OLD.tag_id;
 END;
 
--- rowid is the item's id. facts holds the texts of the attributes, such as the creator.
+-- rowid is the item's id; the item's store keeps it in step, as triggers may not write virtual tables here.
+-- facts holds the texts of the attributes, such as the creator.
 CREATE VIRTUAL TABLE item_search USING fts5 (
     title, facts, tags, description,
     tokenize = 'unicode61 remove_diacritics 2',
@@ -127,9 +133,9 @@ CREATE TABLE interactions (
     PRIMARY KEY (user_id, item_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX interactions_by_item ON interactions (item_id, rating);
-CREATE INDEX interactions_by_time ON interactions (user_id, rated_at);
-CREATE INDEX interactions_by_rating ON interactions (user_id, rating, rated_at);
+-- Lists an item's ratings in order of user. The rating is there so that counting them reads nothing else.
+-- Other orders of one user's ratings are sorted when asked for: a user has few, and each index costs every rating.
+CREATE INDEX interactions_by_item ON interactions (item_id, user_id, rating);
 
 -- What a user does not want to be asked for. Not a rating.
 CREATE TABLE skips (
@@ -183,6 +189,39 @@ CREATE TABLE recommenders (
     is_enabled INTEGER NOT NULL DEFAULT 1 CHECK (is_enabled IN (0, 1)),
     version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
+
+-- How many rows the large tables have, as counting them would read them all.
+CREATE TABLE row_counts (
+    name TEXT PRIMARY KEY,
+    total INTEGER NOT NULL CHECK (total >= 0)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO row_counts (name, total)
+VALUES ('items', 0), ('users', 0), ('interactions', 0);
+
+CREATE TRIGGER items_count_up AFTER INSERT ON items BEGIN
+    UPDATE row_counts SET total = total + 1 WHERE name = 'items';
+END;
+
+CREATE TRIGGER items_count_down AFTER DELETE ON items BEGIN
+    UPDATE row_counts SET total = total - 1 WHERE name = 'items';
+END;
+
+CREATE TRIGGER users_count_up AFTER INSERT ON users BEGIN
+    UPDATE row_counts SET total = total + 1 WHERE name = 'users';
+END;
+
+CREATE TRIGGER users_count_down AFTER DELETE ON users BEGIN
+    UPDATE row_counts SET total = total - 1 WHERE name = 'users';
+END;
+
+CREATE TRIGGER interactions_count_up AFTER INSERT ON interactions BEGIN
+    UPDATE row_counts SET total = total + 1 WHERE name = 'interactions';
+END;
+
+CREATE TRIGGER interactions_count_down AFTER DELETE ON interactions BEGIN
+    UPDATE row_counts SET total = total - 1 WHERE name = 'interactions';
+END;
 
 CREATE TABLE settings (
     key TEXT PRIMARY KEY,
