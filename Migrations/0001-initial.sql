@@ -1,6 +1,9 @@
+-- Ids of users, items and matrix versions are never given twice (AUTOINCREMENT): matrices in memory, bookmarks and
+-- scripts may still name one that was deleted.
+
 -- Users rate; accounts are people's logins. Every account has a user, most users of a loaded data set have no account.
 CREATE TABLE users (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     external_id TEXT UNIQUE,
     name TEXT NOT NULL DEFAULT '',
     is_synthetic INTEGER NOT NULL DEFAULT 0 CHECK (is_synthetic IN (0, 1)),
@@ -68,7 +71,7 @@ CREATE INDEX sign_in_failures_by_time ON sign_in_failures (failed_at);
 
 -- votes, rating_sum, weighted_rating and popularity move with each rating, in its transaction.
 CREATE TABLE items (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     external_id TEXT UNIQUE,
     title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 500),
     description TEXT NOT NULL DEFAULT '',
@@ -151,11 +154,13 @@ CREATE TABLE similarity_matrices (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL COLLATE NOCASE UNIQUE CHECK (length(name) BETWEEN 1 AND 200),
     kind TEXT NOT NULL CHECK (kind IN ('item', 'user')),
-    description TEXT NOT NULL DEFAULT ''
+    description TEXT NOT NULL DEFAULT '',
+    -- The number that its newest version got; not given again when that is deleted.
+    last_number INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE matrix_versions (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     matrix_id INTEGER NOT NULL REFERENCES similarity_matrices (id) ON DELETE CASCADE,
     number INTEGER NOT NULL CHECK (number > 0),
     state TEXT NOT NULL DEFAULT 'building' CHECK (state IN ('building', 'ready', 'live', 'retired')),
