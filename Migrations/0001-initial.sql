@@ -36,6 +36,15 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_account ON sessions (account_id);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
+-- Browsers that have signed in to the account before; they are throttled apart from strangers.
+CREATE TABLE devices (
+    token_hash BLOB PRIMARY KEY CHECK (length(token_hash) = 32),
+    account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX devices_by_account ON devices (account_id);
+
 CREATE TABLE api_tokens (
     id INTEGER PRIMARY KEY,
     account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
