@@ -7,8 +7,8 @@ final class BackgroundTask: Sendable {
     private let isRequested = Atomic(false)
     private let work: @Sendable () -> Void
 
-    init(_ name: String, _ work: @escaping @Sendable () -> Void) {
-        pool = WorkerPool(threads: 1, maxQueued: 1)
+    init(_ work: @escaping @Sendable () -> Void) {
+        pool = WorkerPool(name: "background", threadCount: 1, queueLimit: 1)
         self.work = work
     }
 

@@ -37,9 +37,13 @@ struct Composition: Sendable {
 
     func accounts() throws -> Accounts {
         try Accounts(
-            store: SQLiteAccountStore(database: database), tokens: SQLiteAPITokenStore(database: database),
-            failures: SQLiteSignInFailureStore(database: database), hasher: ScryptPasswordHasher(),
-            secrets: RandomSecrets(), clock: clock)
+            store: SQLiteAccountStore(database: database),
+            tokens: SQLiteAPITokenStore(database: database),
+            failures: SQLiteSignInFailureStore(database: database),
+            hasher: ScryptPasswordHasher(),
+            secrets: RandomSecrets(),
+            clock: clock
+        )
     }
 
     func services(live: LiveRecommenders) throws -> Services {
@@ -49,13 +53,19 @@ struct Composition: Sendable {
             items: Items(store: items, interactions: interactions, clock: clock),
             interactions: Interactions(store: interactions, items: items, settings: settings, clock: clock),
             recommendations: Recommendations(live: live, items: items, interactions: interactions, settings: settings),
-            settings: settings, clock: clock)
+            settings: settings,
+            clock: clock
+        )
     }
 
     func training() throws -> Training {
         Training(
-            source: source, matrices: matrices, recommenders: recommenders, clock: clock,
-            scale: try settings.settings().ratingScale)
+            source: source,
+            matrices: matrices,
+            recommenders: recommenders,
+            clock: clock,
+            scale: try settings.settings().ratingScale
+        )
     }
 
     /// Everything that wants a clean end: what waits is written, every connection is closed.

@@ -15,12 +15,21 @@ struct HandlerPlaces: Dispatcher {
 
     init(database: Database, readerThreads: Int) {
         self.database = database
-        readers = WorkerPool(threads: readerThreads, maxQueued: Self.readerQueue) { adoptReader(of: database) }
-        hashing = WorkerPool(threads: Self.hashingThreads, maxQueued: Self.hashingQueue)
+        readers = WorkerPool(name: "reader", threadCount: readerThreads, queueLimit: Self.readerQueue) { _ in
+            adoptReader(of: database)
+        }
+        hashing = WorkerPool(name: "hashing", threadCount: Self.hashingThreads, queueLimit: Self.hashingQueue)
+    }
+
+    /// Finishes what was taken, and takes no more.
+    func stop() {
+        readers.stop()
+        hashing.stop()
     }
 
     func dispatch(
-        _ place: Place, _ work: @escaping @Sendable () throws -> Response,
+        _ place: Place,
+        _ work: @escaping @Sendable () throws -> Response,
         done: @escaping @Sendable (Result<Response, any Error>) -> Void
     ) -> Bool {
         switch place {

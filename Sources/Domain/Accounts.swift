@@ -115,6 +115,10 @@ public struct Accounts: Sendable {
         return account
     }
 
+    public func list() throws -> [Account] {
+        try store.accounts()
+    }
+
     /// Throws `.notFound`.
     public func setRole(_ role: Role, of account: Account) throws {
         try store.setRole(role, of: account.id)

@@ -9,8 +9,13 @@ public struct Services: Sendable {
     public let clock: any Clock
 
     public init(
-        accounts: Accounts, users: Users, items: Items, interactions: Interactions, recommendations: Recommendations,
-        settings: any SiteSettingsStore, clock: any Clock
+        accounts: Accounts,
+        users: Users,
+        items: Items,
+        interactions: Interactions,
+        recommendations: Recommendations,
+        settings: any SiteSettingsStore,
+        clock: any Clock
     ) {
         self.accounts = accounts
         self.users = users

@@ -1,4 +1,4 @@
-/// Random numbers that are the same in every run (SplitMix64).
+/// A small random generator that gives the same numbers for the same seed (SplitMix64, Steele, Lea and Flood 2014).
 public struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 
@@ -12,5 +12,12 @@ public struct SeededRandom: RandomNumberGenerator {
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
+    }
+}
+
+extension SeededRandom {
+    /// From 0 up to, not including, the bound.
+    public mutating func below(_ bound: Int) -> Int {
+        Int(next() % UInt64(bound))
     }
 }

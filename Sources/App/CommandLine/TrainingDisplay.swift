@@ -14,7 +14,11 @@ final class TrainingDisplay: Sendable {
         let unit = progress.phase == .reading ? "ratings" : "rows"
         bar.withLock {
             $0.update(
-                "\(name), \(progress.phase.rawValue)", fraction: progress.fraction ?? 0, count: progress.completed, unit: unit)
+                "\(name), \(progress.phase.rawValue)",
+                fraction: progress.fraction ?? 0,
+                count: progress.completed,
+                unit: unit
+            )
         }
     }
 

@@ -1,12 +1,15 @@
 import Domain
+import Persistence
 
 extension Command {
     private static let linesPerBatch = 5000
 
     /// `palate demo`
     static let demo = Command(
-        name: "demo", summary: "Load the demo catalogue: real films and books, rated by synthetic raters.",
-        usage: "[--if-empty]", example: "palate demo --database demo.db",
+        name: "demo",
+        summary: "Load the demo catalogue: real films and books, rated by synthetic raters.",
+        usage: "[--if-empty]",
+        example: "palate demo --database demo.db",
         options: [Option("if-empty", nil, "Do nothing if there are items already.")]
     ) { invocation in
         let composition = try Composition(invocation.configuration)
@@ -22,8 +25,11 @@ extension Command {
         try refuse(composition.bulk.saveUsers(raters, at: now))
         let lines = ratings.map {
             InteractionLine(
-                user: DemoRaters.externalID($0.rater), item: works[$0.work].slug, rating: $0.rating,
-                ratedAt: now - $0.secondsAgo)
+                user: DemoRaters.externalID($0.rater),
+                item: works[$0.work].slug,
+                rating: $0.rating,
+                ratedAt: now - $0.secondsAgo
+            )
         }
         for start in stride(from: 0, to: lines.count, by: linesPerBatch) {
             let batch = Array(lines[start..<min(start + linesPerBatch, lines.count)])
@@ -46,7 +52,11 @@ extension Command {
 extension DemoWork {
     fileprivate var draft: ItemDraft {
         ItemDraft(
-            externalID: slug, title: title, description: description, tags: tags,
-            attributes: ["year": .number(Double(year)), "creator": .text(creator), "kind": .text(kind.rawValue)])
+            externalID: slug,
+            title: title,
+            description: description,
+            tags: tags,
+            attributes: ["year": .number(Double(year)), "creator": .text(creator), "kind": .text(kind.rawValue)]
+        )
     }
 }

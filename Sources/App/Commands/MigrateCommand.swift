@@ -3,8 +3,10 @@ import Persistence
 extension Command {
     /// `palate migrate`
     static let migrate = Command(
-        name: "migrate", summary: "Bring the database up to the schema of this program, creating it if need be.",
-        usage: "[--check]", example: "palate migrate --database palate.db",
+        name: "migrate",
+        summary: "Bring the database up to the schema of this program, creating it if need be.",
+        usage: "[--check]",
+        example: "palate migrate --database palate.db",
         options: [Option("check", nil, "Only say what would be applied.")]
     ) { invocation in
         let path = invocation.configuration.databasePath

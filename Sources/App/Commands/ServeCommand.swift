@@ -3,11 +3,13 @@ import Persistence
 import Web
 
 extension Command {
-    private static let drainSeconds = 10
+    private static let drainSeconds = 10.0
 
     /// `palate serve`
     static let serve = Command(
-        name: "serve", summary: "Serve the site and its API until stopped.", usage: "[--host ADDRESS] [--port NUMBER]",
+        name: "serve",
+        summary: "Serve the site and its API until stopped.",
+        usage: "[--host ADDRESS] [--port NUMBER]",
         example: "palate serve --port 8080 --url https://films.example.org",
         options: Configuration.serverOptions + [Option("quiet", nil, "No access log.")]
     ) { invocation in
@@ -16,7 +18,10 @@ extension Command {
         let composition = try Composition(configuration, readerCount: configuration.loopCount)
         defer { composition.close() }
         let live = LiveRecommenders(
-            recommenders: composition.recommenders, matrices: composition.matrices, settings: composition.settings)
+            recommenders: composition.recommenders,
+            matrices: composition.matrices,
+            settings: composition.settings
+        )
         try live.refresh()
         let refresher = BackgroundTask {
             do { try live.refresh() } catch { Terminal.note("the new matrices could not be loaded: \(error)") }
@@ -26,7 +31,7 @@ extension Command {
         let accessLog = AccessLog(isQuiet: invocation.arguments.has("quiet"))
         let places = HandlerPlaces(database: composition.database, readerThreads: configuration.loopCount)
         let server = try makeServer(configuration, composition, services, places, accessLog)
-        try server.start()
+        server.start()
         try greet(configuration, port: server.port, services)
         signals.wait()
         Terminal.note("Finishing what is under way …")
@@ -38,20 +43,31 @@ extension Command {
     }
 
     private static func makeServer(
-        _ configuration: Configuration, _ composition: Composition, _ services: Services, _ places: HandlerPlaces,
+        _ configuration: Configuration,
+        _ composition: Composition,
+        _ services: Services,
+        _ places: HandlerPlaces,
         _ accessLog: AccessLog
     ) throws -> Server {
         let site = Site(
-            services: services, templates: try Templates.load(root: "\(configuration.root)/Templates"),
-            files: try StaticFiles(root: "\(configuration.root)/Public"), isSecure: configuration.isSecure,
-            log: { Terminal.note("error: \($0)") })
+            services: services,
+            templates: try Templates.load(root: "\(configuration.root)/Templates"),
+            files: try StaticFiles(root: "\(configuration.root)/Public"),
+            isSecure: configuration.isSecure,
+            log: { Terminal.note("error: \($0)") }
+        )
         let database = composition.database
         return try Server(
             configuration: ServerConfiguration(
-                host: configuration.host, port: configuration.port, loopCount: configuration.loopCount),
+                host: configuration.host,
+                port: configuration.port,
+                loopCount: configuration.loopCount,
+                onLoopStart: { _ in adoptReader(of: database) }
+            ),
             router: site.router,
             dispatcher: places,
-            hooks: site.hooks(log: accessLog.write, onLoopStart: { adoptReader(of: database) }))
+            hooks: site.hooks(log: accessLog.write)
+        )
     }
 
     /// Says where the site is, and on a first start how to become its admin. On standard output, for scripts that start it.

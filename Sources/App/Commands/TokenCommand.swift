@@ -5,7 +5,8 @@ extension Command {
 
     /// `palate token`
     static let token = Command(
-        name: "token", summary: "Create, list and revoke the API tokens of an account.",
+        name: "token",
+        summary: "Create, list and revoke the API tokens of an account.",
         usage: "create ACCOUNT [--name NAME] [--scopes LIST] [--days N] | list ACCOUNT | revoke ACCOUNT ID",
         example: "palate token create ada --name loader --scopes read,write --days 90",
         options: [
@@ -24,7 +25,9 @@ extension Command {
         case ("create", 2): try create(for: account, accounts, invocation.arguments, composition.clock)
         case ("list", 2): list(try accounts.tokens(of: account))
         case ("revoke", 3):
-            guard let id = ID<APIToken>(text: words[2]) else { throw UsageError("An id is a number; see palate token list.") }
+            guard let id = ID<APIToken>(text: words[2]) else {
+                throw UsageError("An id is a number; see palate token list.")
+            }
             try accounts.deleteToken(id, of: account)
             Terminal.say("Revoked token \(id) of \(account.name).")
         default: throw UsageError(tokenUsage)
@@ -33,7 +36,10 @@ extension Command {
 
     /// The token alone goes to standard output, so that a script can catch it.
     private static func create(
-        for account: Account, _ accounts: Accounts, _ arguments: Arguments, _ clock: SystemClock
+        for account: Account,
+        _ accounts: Accounts,
+        _ arguments: Arguments,
+        _ clock: SystemClock
     ) throws {
         let scopesText = arguments.value("scopes") ?? "read"
         guard let scopes = Scopes(text: scopesText) else {
@@ -41,8 +47,11 @@ extension Command {
         }
         let days = try arguments.integer("days", in: 1...3650)
         let made = try accounts.createToken(
-            for: account, name: arguments.value("name") ?? "script", scopes: scopes,
-            expiresAt: days.map { clock.now + Int64($0) * 86_400 })
+            for: account,
+            name: arguments.value("name") ?? "script",
+            scopes: scopes,
+            expiresAt: days.map { clock.now + Int64($0) * 86_400 }
+        )
         Terminal.note("A token of \(account.name) for: \(made.token.scopes.text). It is shown this once:")
         Terminal.say(made.text)
     }

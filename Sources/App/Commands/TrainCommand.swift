@@ -1,10 +1,13 @@
 import Domain
+import Persistence
 
 extension Command {
     /// `palate train`
     static let train = Command(
-        name: "train", summary: "Compute new versions of similarity matrices and make them live.",
-        usage: "[RECOMMENDER | --all]", example: "palate train item-neighbours",
+        name: "train",
+        summary: "Compute new versions of similarity matrices and make them live.",
+        usage: "[RECOMMENDER | --all]",
+        example: "palate train item-neighbours",
         options: [Option("all", nil, "Every enabled recommender (so without a name, too).")]
     ) { invocation in
         let words = invocation.arguments.positionals
@@ -36,6 +39,7 @@ extension Command {
         let version = outcome.version.map { "version \($0.number) is live" } ?? "nothing to compute"
         Terminal.say(
             "\(recommender.name): \(version), \(outcome.neighbourCount) neighbours of \(outcome.itemCount) items "
-                + "from \(outcome.interactionCount) ratings of \(outcome.userCount) users, in \(secondsText(since: begun)) s")
+                + "from \(outcome.interactionCount) ratings of \(outcome.userCount) users, in \(secondsText(since: begun)) s"
+        )
     }
 }

@@ -3,12 +3,17 @@ import Domain
 extension Command {
     /// `palate user`
     static let user = Command(
-        name: "user", summary: "Create accounts, list them, set their roles and passwords.",
+        name: "user",
+        summary: "Create accounts, list them, set their roles and passwords.",
         usage: "create NAME [--role ROLE] | list | role NAME ROLE | password NAME",
         example: "palate user create ada --role editor",
         options: [
             Option("role", "ROLE", "member, editor or admin (member)."),
-            Option("password", "TEXT", "The password; better left out, and then asked for or read from standard input."),
+            Option(
+                "password",
+                "TEXT",
+                "The password; better left out, and then asked for or read from standard input."
+            ),
         ]
     ) { invocation in
         let words = invocation.arguments.positionals
@@ -38,13 +43,17 @@ extension Command {
     }
 
     private static func role(_ text: String) throws(UsageError) -> Role {
-        guard let role = Role(rawValue: text) else { throw UsageError("A role is member, editor or admin, not “\(text)”.") }
+        guard let role = Role(rawValue: text) else {
+            throw UsageError("A role is member, editor or admin, not “\(text)”.")
+        }
         return role
     }
 
     private static func password(_ invocation: Invocation) throws -> String {
         if let given = invocation.arguments.value("password") { return given }
-        guard let typed = Terminal.ask("Password: ", isSecret: true) else { throw CommandFailure("No password was given.") }
+        guard let typed = Terminal.ask("Password: ", isSecret: true) else {
+            throw CommandFailure("No password was given.")
+        }
         return typed
     }
 }

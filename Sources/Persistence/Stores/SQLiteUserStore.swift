@@ -24,6 +24,10 @@ public struct SQLiteUserStore: UserStore {
         return try database.snapshot { try listed(page, $0) }
     }
 
+    public func userCount() throws -> Int {
+        try database.read { try StatisticsRows.rowCount("users", $0) }
+    }
+
     public func insert(_ draft: UserDraft, at moment: Timestamp) throws -> User {
         try database.write { connection in
             try UserRows.existingUser(UserRows.insert(draft, at: moment, connection), connection)

@@ -7,6 +7,7 @@ enum SettingsRows {
         static let minimum = "rating_minimum"
         static let maximum = "rating_maximum"
         static let step = "rating_step"
+        static let isDemo = "is_demo"
     }
 
     /// Defaults stand in for what was never set, and for a scale that is none.
@@ -18,7 +19,8 @@ enum SettingsRows {
         let defaults = SiteSettings.defaults
         return SiteSettings(
             siteName: values[Key.siteName] ?? defaults.siteName,
-            ratingScale: scale(values) ?? defaults.ratingScale
+            ratingScale: scale(values) ?? defaults.ratingScale,
+            isDemo: values[Key.isDemo] == "true"
         )
     }
 
@@ -33,6 +35,7 @@ enum SettingsRows {
         let entries = [
             (Key.siteName, settings.siteName), (Key.minimum, String(scale.minimum)),
             (Key.maximum, String(scale.maximum)), (Key.step, String(scale.step)),
+            (Key.isDemo, String(settings.isDemo)),
         ]
         for (key, value) in entries {
             try connection.run(

@@ -18,7 +18,8 @@ struct APICall: Sendable {
     /// The fields of the JSON object that was sent. Throws a 415 for another kind of content, and as reading JSON does.
     func fields() throws -> JSONFields {
         let contentType = (request.header(.contentType) ?? "").lowercased()
-        let isJSON = contentType.split(separator: ";").first.map { $0 == "application/json" || $0.hasSuffix("+json") } ?? false
+        let isJSON =
+            contentType.split(separator: ";").first.map { $0 == "application/json" || $0.hasSuffix("+json") } ?? false
         guard isJSON else {
             throw HTTPError(.unsupportedMediaType, "Send the body as application/json.")
         }
@@ -29,7 +30,10 @@ struct APICall: Sendable {
     func query(allowing names: [String]) throws -> Query {
         let query = try request.query
         for name in query.names where !names.contains(name) {
-            throw HTTPError(.badRequest, "There is no query parameter “\(name)” here. Known are: \(names.joined(separator: ", ")).")
+            throw HTTPError(
+                .badRequest,
+                "There is no query parameter “\(name)” here. Known are: \(names.joined(separator: ", "))."
+            )
         }
         return query
     }
@@ -84,7 +88,11 @@ struct APICall: Sendable {
 
     /// One thing with its tag; 304 if the client has it already.
     func json(
-        kind: String, version: Int, status: Status = .ok, location: String? = nil, _ body: (inout JSONWriter) throws -> Void
+        kind: String,
+        version: Int,
+        status: Status = .ok,
+        location: String? = nil,
+        _ body: (inout JSONWriter) throws -> Void
     ) rethrows -> Response {
         let tag = EntityTag.strong("\(kind)-\(version)")
         let isKnown = request.header(.ifNoneMatch).map { EntityTag.isListed(tag, in: $0) } ?? false
@@ -96,7 +104,9 @@ struct APICall: Sendable {
 
     /// `{"results":[…],"next_cursor":…}`, with a `Link` to the next part.
     func list<Element>(
-        _ page: Page<Element>, list: String, _ write: (inout JSONWriter, Element) -> Void
+        _ page: Page<Element>,
+        list: String,
+        _ write: (inout JSONWriter, Element) -> Void
     ) throws -> Response {
         let cursor = page.next.map { Cursor.text($0, list: list) }
         var response = json { writer in
@@ -113,7 +123,9 @@ struct APICall: Sendable {
 
     func nextLink(_ cursor: String) throws -> String {
         let query = try request.query
-        var pairs = query.names.filter { $0 != "cursor" }.flatMap { name in query.all(name).map { (name: name, value: $0) } }
+        var pairs = query.names.filter { $0 != "cursor" }.flatMap { name in
+            query.all(name).map { (name: name, value: $0) }
+        }
         pairs.append((name: "cursor", value: cursor))
         return "<\(request.rawPath)\(PercentEncoding.query(pairs))>; rel=\"next\""
     }
@@ -134,7 +146,9 @@ enum Cursor {
 
     /// Nil for what is no cursor of this list.
     static func read(_ text: String, list: String) -> PageMark? {
-        guard let bytes = Base64.url.decode(text), let plain = String(validating: bytes, as: UTF8.self) else { return nil }
+        guard let bytes = Base64.url.decode(text), let plain = String(validating: bytes, as: UTF8.self) else {
+            return nil
+        }
         let fields = plain.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
         guard fields.count >= 3, fields[0] == list else { return nil }
         if fields[1] == "o", fields.count == 3, let offset = Int(fields[2]), offset >= 0 { return .offset(offset) }

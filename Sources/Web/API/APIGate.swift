@@ -23,7 +23,10 @@ struct APIGate: Sendable {
         let visitor = try visitors.visitor(of: request)
         if isUnsafe, visitor.viewer.account != nil {
             guard let token = request.header(Self.csrfHeader), visitor.isRightCSRFToken(token) else {
-                throw HTTPError(.forbidden, "A browser's session must send the anti-forgery token of its pages as X-CSRF-Token.")
+                throw HTTPError(
+                    .forbidden,
+                    "A browser's session must send the anti-forgery token of its pages as X-CSRF-Token."
+                )
             }
         }
         return visitor.viewer

@@ -25,7 +25,11 @@ struct InteractionAPI {
             filter.order = order
         }
         let list = "interactions:\(filter.order.rawValue)"
-        let page = try call.services.interactions.list(filter, page: call.pageRequest(query, list: list), viewer: call.viewer)
+        let page = try call.services.interactions.list(
+            filter,
+            page: call.pageRequest(query, list: list),
+            viewer: call.viewer
+        )
         return try call.list(page, list: list) { $0.interaction($1) }
     }
 
@@ -75,9 +79,12 @@ struct InteractionAPI {
 
     private func save(_ call: APICall, user: ID<User>, item: ID<Item>, _ written: Written) throws -> Response {
         let interaction = Interaction(
-            userID: user, itemID: item, rating: written.rating,
+            userID: user,
+            itemID: item,
+            rating: written.rating,
             ratedAt: written.timestamp.map { Timestamp(seconds: Int64($0)) } ?? call.services.clock.now,
-            isSuitableToTrain: written.isSuitableToTrain)
+            isSuitableToTrain: written.isSuitableToTrain
+        )
         let outcome = try call.services.interactions.save(interaction, viewer: call.viewer)
         var response = call.json(status: outcome == .created ? .created : .ok) { $0.interaction(interaction) }
         if outcome == .created { response.headers.set(.location, to: "/api/v1/interactions/\(user)-\(item)") }
@@ -95,7 +102,9 @@ struct InteractionAPI {
 
     private func id<Entity>(_ query: Query, _ name: String) throws -> ID<Entity>? {
         guard let text = query.first(name) else { return nil }
-        guard let id = ID<Entity>(text: text) else { throw HTTPError(.badRequest, "\(name) takes an id, a positive whole number.") }
+        guard let id = ID<Entity>(text: text) else {
+            throw HTTPError(.badRequest, "\(name) takes an id, a positive whole number.")
+        }
         return id
     }
 }

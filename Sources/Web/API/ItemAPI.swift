@@ -17,7 +17,10 @@ struct ItemAPI {
         itemQuery.excludedTags += query.all("-tag")
         if let sort = query.first("sort") {
             guard let order = ItemOrder(text: sort) else {
-                throw HTTPError(.badRequest, "sort takes one of \(ItemOrder.Key.allCases.map(\.rawValue).joined(separator: ", ")), with a minus in front for descending.")
+                throw HTTPError(
+                    .badRequest,
+                    "sort takes one of \(ItemOrder.Key.allCases.map(\.rawValue).joined(separator: ", ")), with a minus in front for descending."
+                )
             }
             itemQuery.order = order
         }
@@ -75,7 +78,9 @@ struct ItemAPI {
         let draft = ItemFields.read(&fields)
         try fields.finish()
         let item = try call.services.items.create(draft, viewer: call.viewer)
-        return call.json(kind: "item", version: item.version, status: .created, location: "/api/v1/items/\(item.id)") { $0.item(item) }
+        return call.json(kind: "item", version: item.version, status: .created, location: "/api/v1/items/\(item.id)") {
+            $0.item(item)
+        }
     }
 
     func update(_ call: APICall) throws -> Response {
@@ -96,12 +101,20 @@ struct ItemAPI {
 
     private func save(_ draft: ItemDraft, _ call: APICall) throws -> Response {
         let item = try call.services.items.update(
-            call.id("item"), draft, expecting: call.expectedVersion(of: "item"), viewer: call.viewer)
+            call.id("item"),
+            draft,
+            expecting: call.expectedVersion(of: "item"),
+            viewer: call.viewer
+        )
         return call.json(kind: "item", version: item.version) { $0.item(item) }
     }
 
     func destroy(_ call: APICall) throws -> Response {
-        try call.services.items.delete(call.id("item"), expecting: call.expectedVersion(of: "item"), viewer: call.viewer)
+        try call.services.items.delete(
+            call.id("item"),
+            expecting: call.expectedVersion(of: "item"),
+            viewer: call.viewer
+        )
         return .noContent
     }
 }
@@ -115,7 +128,8 @@ enum ItemFields {
             description: fields.optionalString("description") ?? "",
             imageURL: fields.optionalString("image_url"),
             tags: fields.optionalStrings("tags") ?? [],
-            attributes: attributes(&fields) ?? Attributes())
+            attributes: attributes(&fields) ?? Attributes()
+        )
     }
 
     static func merge(_ fields: inout JSONFields, into draft: inout ItemDraft) {
@@ -137,7 +151,8 @@ enum ItemFields {
             case .number(let number): attributes[member.key] = .number(number)
             case .bool(let flag): attributes[member.key] = .flag(flag)
             case .null: continue
-            case .array, .object: fields.addProblem("attributes", "must hold texts, numbers, true or false only, unlike “\(member.key)”")
+            case .array, .object:
+                fields.addProblem("attributes", "must hold texts, numbers, true or false only, unlike “\(member.key)”")
             }
         }
         return attributes

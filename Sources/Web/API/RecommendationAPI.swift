@@ -10,9 +10,13 @@ struct RecommendationAPI {
         let query = try call.query(allowing: ["recommender", "limit", "cursor", "tag", "-tag", "explain"])
         let user: ID<User> = try call.id("user")
         let list = "recommendations:\(query.first("recommender") ?? "")"
-        let wanted = try request(call, query, list: list)
+        let wanted = try wanted(call, query, list: list)
         let found = try call.services.recommendations.list(
-            for: user, recommender: query.first("recommender"), wanted, viewer: call.viewer)
+            for: user,
+            recommender: query.first("recommender"),
+            wanted,
+            viewer: call.viewer
+        )
         return try answer(call, found, user: user, list: list, explains: call.flag(query, "explain") ?? false)
     }
 
@@ -25,11 +29,14 @@ struct RecommendationAPI {
         if !(1...Self.maxLimit).contains(limit) { fields.addProblem("limit", "must be from 1 to \(Self.maxLimit)") }
         try fields.finish()
         let found = try call.services.recommendations.list(
-            forRatings: ratings, recommender: recommender, RecommendationRequest(limit: limit))
+            for: ratings,
+            recommender: recommender,
+            RecommendationQuery(limit: limit)
+        )
         return try answer(call, found, user: nil, list: "", explains: true)
     }
 
-    private func request(_ call: APICall, _ query: Query, list: String) throws -> RecommendationRequest {
+    private func wanted(_ call: APICall, _ query: Query, list: String) throws -> RecommendationQuery {
         let limit = min(try call.limit(query, default: Self.standardLimit), Self.maxLimit)
         var offset = 0
         if let cursor = query.first("cursor") {
@@ -38,31 +45,44 @@ struct RecommendationAPI {
             }
             offset = start
         }
-        return RecommendationRequest(
-            limit: limit, offset: offset, includedTags: query.all("tag"), excludedTags: query.all("-tag"))
+        return RecommendationQuery(
+            limit: limit,
+            offset: offset,
+            includedTags: query.all("tag"),
+            excludedTags: query.all("-tag")
+        )
     }
 
-    private func ratings(_ fields: inout JSONFields, scale: RatingScale) -> [(item: ID<Item>, rating: Float)] {
-        var ratings: [(item: ID<Item>, rating: Float)] = []
-        for id in fields.optionalIntegers("items") ?? [] { ratings.append((ID(Int64(id)), Float(scale.maximum))) }
+    private func ratings(_ fields: inout JSONFields, scale: RatingScale) -> UserRatings {
+        var ratings: [ID<Item>: Float] = [:]
+        for id in fields.optionalIntegers("items") ?? [] { ratings[ID(Int64(id))] = Float(scale.maximum) }
         let given = fields.optionalList("ratings") { row in
             (item: ID<Item>(Int64(row.requiredInteger("item_id"))), rating: row.requiredDouble("rating"))
         }
         for row in given ?? [] {
-            if !scale.contains(row.rating) { fields.addProblem("ratings", "must be on the scale, unlike \(shortest(row.rating))") }
-            ratings.append((row.item, Float(row.rating)))
+            if !scale.contains(row.rating) {
+                fields.addProblem("ratings", "must be on the scale, unlike \(shortest(row.rating))")
+            }
+            ratings[row.item] = Float(row.rating)
         }
         if ratings.isEmpty { fields.addProblem("ratings", "must hold at least one, unless items are given") }
-        if ratings.count > Self.maxGivenRatings { fields.addProblem("ratings", "must hold at most \(Self.maxGivenRatings)") }
-        return ratings
+        if ratings.count > Self.maxGivenRatings {
+            fields.addProblem("ratings", "must hold at most \(Self.maxGivenRatings)")
+        }
+        let sorted = ratings.sorted { $0.key < $1.key }
+        return UserRatings(items: sorted.map(\.key), ratings: sorted.map(\.value))
     }
 
     private func answer(
-        _ call: APICall, _ found: RecommendationList, user: ID<User>?, list: String, explains: Bool
+        _ call: APICall,
+        _ found: RecommendationList,
+        user: ID<User>?,
+        list: String,
+        explains: Bool
     ) throws -> Response {
         let cursor = found.nextOffset.map { Cursor.text(.offset($0), list: list) }
-        var response = call.json { writer in
-            writer.object { writer in
+        var response = try call.json { writer in
+            try writer.object { writer in
                 if let user { writer.field("user_id", user.rawValue) }
                 writer.key("recommender")
                 writer.object { writer in
@@ -71,35 +91,43 @@ struct RecommendationAPI {
                 }
                 writer.field("matrix_version", found.matrixVersion)
                 writer.key("results")
-                writer.array { writer in for row in found.results { writer.recommended(row, explains: explains) } }
+                try writer.array { writer in
+                    for row in found.results { try recommended(row, call, explains: explains, to: &writer) }
+                }
                 writer.field("next_cursor", user == nil ? nil : cursor)
             }
         }
         if user != nil, let cursor { response.headers.set(.link, to: try call.nextLink(cursor)) }
         return response
     }
-}
 
-extension JSONWriter {
-    fileprivate mutating func recommended(_ row: RecommendedItem, explains: Bool) {
-        object { writer in
+    private func recommended(
+        _ row: RecommendedItem,
+        _ call: APICall,
+        explains: Bool,
+        to writer: inout JSONWriter
+    ) throws {
+        try writer.object { writer in
             writer.key("item")
             writer.item(row.item)
             writer.field("score", row.score)
-            writer.field("predicted_rating", row.predictedRating)
+            writer.field("predicted_rating", row.prediction?.value)
             writer.field("stage", row.stage.rawValue)
             guard explains else { return }
             writer.key("because")
-            writer.array { writer in
-                for cause in row.because {
-                    writer.object { writer in
-                        writer.field("item_id", cause.item.id.rawValue)
-                        writer.field("title", cause.item.title)
-                        writer.field("rating", cause.rating)
-                        writer.field("contribution", cause.contribution)
-                    }
-                }
+            try writer.array { writer in
+                for cause in row.because { try self.cause(cause, call, to: &writer) }
             }
+        }
+    }
+
+    private func cause(_ cause: Contribution, _ call: APICall, to writer: inout JSONWriter) throws {
+        let title = try call.services.items.items([cause.itemID]).first?.title
+        writer.object { writer in
+            writer.field("item_id", cause.itemID.rawValue)
+            writer.field("title", title)
+            writer.field("rating", Double(cause.rating))
+            writer.field("contribution", cause.amount)
         }
     }
 }

@@ -5,7 +5,10 @@ struct UserAPI {
     func index(_ call: APICall) throws -> Response {
         let query = try call.query(allowing: ["external_id", "limit", "cursor", "count"])
         let page = try call.services.users.list(
-            externalID: query.first("external_id"), page: call.pageRequest(query, list: "users"), viewer: call.viewer)
+            externalID: query.first("external_id"),
+            page: call.pageRequest(query, list: "users"),
+            viewer: call.viewer
+        )
         return try call.list(page, list: "users") { $0.user($1) }
     }
 
@@ -31,12 +34,18 @@ struct UserAPI {
 
     func create(_ call: APICall) throws -> Response {
         let user = try call.services.users.create(draft(call), viewer: call.viewer)
-        return call.json(kind: "user", version: user.version, status: .created, location: "/api/v1/users/\(user.id)") { $0.user(user) }
+        return call.json(kind: "user", version: user.version, status: .created, location: "/api/v1/users/\(user.id)") {
+            $0.user(user)
+        }
     }
 
     func update(_ call: APICall) throws -> Response {
         let user = try call.services.users.update(
-            call.id("user"), draft(call), expecting: call.expectedVersion(of: "user"), viewer: call.viewer)
+            call.id("user"),
+            draft(call),
+            expecting: call.expectedVersion(of: "user"),
+            viewer: call.viewer
+        )
         return call.json(kind: "user", version: user.version) { $0.user(user) }
     }
 
@@ -48,8 +57,10 @@ struct UserAPI {
     private func draft(_ call: APICall) throws -> UserDraft {
         var fields = try call.fields()
         let draft = UserDraft(
-            externalID: fields.optionalString("external_id"), name: fields.optionalString("name") ?? "",
-            isSynthetic: fields.optionalBool("is_synthetic") ?? false)
+            externalID: fields.optionalString("external_id"),
+            name: fields.optionalString("name") ?? "",
+            isSynthetic: fields.optionalBool("is_synthetic") ?? false
+        )
         try fields.finish()
         return draft
     }

@@ -14,7 +14,12 @@ struct AccountPages {
         let name = form.first("name") ?? ""
         do {
             let signedIn = try visit.services.accounts.signUp(name: name, password: form.first("password") ?? "")
-            return welcome(signedIn, visit, to: "/rate", "Welcome, \(signedIn.account.name). Rate a few things you know, and see what comes of it.")
+            return welcome(
+                signedIn,
+                visit,
+                to: "/rate",
+                "Welcome, \(signedIn.account.name). Rate a few things you know, and see what comes of it."
+            )
         } catch DomainError.invalid(let problems) {
             return try signUpPage(visit, name: name, problems: problems, status: .unprocessableContent)
         } catch DomainError.conflict(let message) {
@@ -25,8 +30,11 @@ struct AccountPages {
 
     private func signUpPage(_ visit: Visit, name: String, problems: [FieldProblem], status: Status) throws -> Response {
         try visit.page(
-            "accounts/new", title: "Sign up",
-            names(name: name, problems: problems), status: status)
+            "accounts/new",
+            title: "Sign up",
+            names(name: name, problems: problems),
+            status: status
+        )
     }
 
     // MARK: - Signing in and out
@@ -43,16 +51,23 @@ struct AccountPages {
         let returnTo = form.first("return_to").flatMap { isLocalPath($0) ? $0 : nil } ?? "/"
         do {
             let signedIn = try visit.services.accounts.signIn(
-                name: name, password: form.first("password") ?? "", source: visit.request.remoteAddress,
-                device: visit.frame.visitors.device(of: visit.request))
+                name: name,
+                password: form.first("password") ?? "",
+                source: visit.request.remoteAddress,
+                device: visit.frame.visitors.device(of: visit.request)
+            )
             return welcome(signedIn, visit, to: returnTo, "Welcome back, \(signedIn.account.name).")
         } catch DomainError.invalid(let problems) {
             let error = problems.first?.message
             return try signInPage(visit, name: name, error: error, returnTo: returnTo, status: .unprocessableContent)
         } catch DomainError.rateLimited(let seconds) {
             var response = try signInPage(
-                visit, name: name, error: "Too many tries. Wait \((seconds + 59) / 60) minutes, then try again.",
-                returnTo: returnTo, status: .tooManyRequests)
+                visit,
+                name: name,
+                error: "Too many tries. Wait \((seconds + 59) / 60) minutes, then try again.",
+                returnTo: returnTo,
+                status: .tooManyRequests
+            )
             response.headers.set(.retryAfter, to: String(seconds))
             return response
         }
@@ -66,21 +81,30 @@ struct AccountPages {
     }
 
     private func signInPage(
-        _ visit: Visit, name: String, error: String?, returnTo: String, status: Status
+        _ visit: Visit,
+        name: String,
+        error: String?,
+        returnTo: String,
+        status: Status
     ) throws -> Response {
         try visit.page(
-            "sessions/new", title: "Sign in",
+            "sessions/new",
+            title: "Sign in",
             [
                 "form": ["name": .text(name)],
                 "error": error.map { .text($0) } ?? .none,
                 "return_to": .text(returnTo),
-            ], status: status)
+            ],
+            status: status
+        )
     }
 
     // MARK: - The first admin
 
     func newAdmin(_ visit: Visit) throws -> Response {
-        guard try visit.services.accounts.isSetupSecret(secret(visit)) else { throw DomainError.notFound("setup link, or it was used already") }
+        guard try visit.services.accounts.isSetupSecret(secret(visit)) else {
+            throw DomainError.notFound("setup link, or it was used already")
+        }
         return try setupPage(visit, name: "", problems: [], status: .ok)
     }
 
@@ -89,8 +113,16 @@ struct AccountPages {
         let name = form.first("name") ?? ""
         do {
             let signedIn = try visit.services.accounts.createAdmin(
-                setupSecret: try secret(visit), name: name, password: form.first("password") ?? "")
-            return welcome(signedIn, visit, to: "/", "Welcome, \(signedIn.account.name). You are the admin of this site.")
+                setupSecret: try secret(visit),
+                name: name,
+                password: form.first("password") ?? ""
+            )
+            return welcome(
+                signedIn,
+                visit,
+                to: "/",
+                "Welcome, \(signedIn.account.name). You are the admin of this site."
+            )
         } catch DomainError.invalid(let problems) {
             return try setupPage(visit, name: name, problems: problems, status: .unprocessableContent)
         } catch DomainError.conflict(let message) {
@@ -120,9 +152,17 @@ struct AccountPages {
         let form = try visit.form()
         do {
             let signedIn = try visit.services.accounts.changePassword(
-                from: form.first("current_password") ?? "", to: form.first("password") ?? "",
-                source: visit.request.remoteAddress, viewer: visit.viewer)
-            return welcome(signedIn, visit, to: "/account", "Your password is changed, and every other browser is signed out.")
+                from: form.first("current_password") ?? "",
+                to: form.first("password") ?? "",
+                source: visit.request.remoteAddress,
+                viewer: visit.viewer
+            )
+            return welcome(
+                signedIn,
+                visit,
+                to: "/account",
+                "Your password is changed, and every other browser is signed out."
+            )
         } catch DomainError.invalid(let problems) {
             return try accountPage(visit, problems: problems, status: .unprocessableContent)
         }
@@ -137,7 +177,8 @@ struct AccountPages {
         let tokens = try visit.services.accounts.tokens(of: visit.viewer)
         guard let account = visit.viewer.account else { throw DomainError.unauthorized }
         return try visit.page(
-            "account/show", title: "Your account",
+            "account/show",
+            title: "Your account",
             names(name: account.name, problems: problems).merging([
                 "role": .text(account.role.rawValue.capitalisedFirst),
                 "member_since": .text(account.createdAt.longDate),
@@ -145,12 +186,16 @@ struct AccountPages {
                 "tokens": .list(
                     tokens.map { token in
                         [
-                            "name": .text(token.name), "prefix": .text(token.prefix), "scopes": .text(token.scopes.text),
+                            "name": .text(token.name), "prefix": .text(token.prefix),
+                            "scopes": .text(token.scopes.text),
                             "created": .text(token.createdAt.longDate),
                             "last_used": token.lastUsedAt.map { .text($0.longDate) } ?? .none,
                         ]
-                    }),
-            ]) { $1 }, status: status)
+                    }
+                ),
+            ]) { $1 },
+            status: status
+        )
     }
 
     // MARK: -

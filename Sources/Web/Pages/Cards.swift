@@ -7,8 +7,10 @@ struct Cards {
 
     let scale: RatingScale
     let ratings: UserRatings
+    private let items: Items
 
     init(visit: Visit) throws {
+        items = visit.services.items
         scale = try visit.services.interactions.scale()
         ratings = try visit.services.interactions.ratings(viewer: visit.viewer)
     }
@@ -22,9 +24,9 @@ struct Cards {
     }
 
     /// A card with why it is recommended.
-    func card(_ recommended: RecommendedItem) -> TemplateValue {
+    func card(_ recommended: RecommendedItem) throws -> TemplateValue {
         var fields = fields(recommended.item)
-        fields["reason"] = Reason(recommended).templateValue
+        fields["reason"] = try Reason(recommended, items: items).templateValue
         fields["stage"] = .text(recommended.stage.rawValue)
         return .record(fields)
     }
@@ -39,7 +41,8 @@ struct Cards {
                         "label": .text("\(shortest(value)) out of \(shortest(scale.maximum))"),
                         "is_half": .flag(value != value.rounded()),
                     ]
-                }),
+                }
+            ),
             // Half stars to five are drawn as stars, any other scale as numbers.
             "scale_is_stars": .flag(scale == .halfStars),
         ]
@@ -83,20 +86,16 @@ func oneDecimal(_ number: Double) -> String {
 struct Reason {
     private static let shownCauses = 2
 
-    let text: String
-    let causes: [RecommendedItem.Cause]
+    private let text: String
+    private let causes: [(item: Item, rating: Float)]
 
-    init(_ recommended: RecommendedItem) {
-        causes = Array(recommended.because.filter { $0.contribution > 0 }.prefix(Self.shownCauses))
-        text =
-            switch recommended.stage {
-            case .personal:
-                "Because you rated " + causes.map { "\($0.item.title) \(shortest($0.rating))" }.joined(separator: " and ")
-            case .popular:
-                recommended.item.statistics.meanRating.map {
-                    "\(recommended.item.statistics.votes) people rated it, \(oneDecimal($0)) on average"
-                } ?? "New here, and not rated yet"
-            }
+    init(_ recommended: RecommendedItem, items: Items) throws {
+        let helpful = recommended.because.prefix(Self.shownCauses).filter { $0.amount > 0 }
+        causes = try helpful.compactMap { cause in try items.items([cause.itemID]).first.map { ($0, cause.rating) } }
+        switch recommended.stage {
+        case .personal: text = Self.personal(causes)
+        case .popular: text = Self.popular(recommended.item.statistics)
+        }
     }
 
     var templateValue: TemplateValue {
@@ -106,9 +105,20 @@ struct Reason {
                 causes.map {
                     [
                         "title": .text($0.item.title), "url": .text("/items/\($0.item.id)"),
-                        "rating": .text(shortest($0.rating)),
+                        "rating": .text(shortest(Double($0.rating))),
                     ]
-                }),
+                }
+            ),
         ]
+    }
+
+    private static func personal(_ causes: [(item: Item, rating: Float)]) -> String {
+        "Because you rated "
+            + causes.map { "\($0.item.title) \(shortest(Double($0.rating)))" }.joined(separator: " and ")
+    }
+
+    private static func popular(_ statistics: ItemStatistics) -> String {
+        guard let mean = statistics.meanRating else { return "New here, and not rated yet" }
+        return "\(counted(statistics.votes, "person", "people")) rated it, \(oneDecimal(mean)) on average"
     }
 }

@@ -25,7 +25,9 @@ enum CoverArt {
             """
         svg += pattern(hue: hue, &random)
         svg += title(item.title)
-        if case .text(let creator)? = item.attributes["creator"] { svg += line(creator, y: 402, size: 17, opacity: "0.85", limit: 30) }
+        if case .text(let creator)? = item.attributes["creator"] {
+            svg += line(creator, y: 402, size: 17, opacity: "0.85", limit: 30)
+        }
         if let year = item.attributes["year"] { svg += line(year.text, y: 426, size: 15, opacity: "0.65", limit: 12) }
         return Array((svg + "</svg>\n").utf8)
     }
@@ -55,7 +57,8 @@ enum CoverArt {
     private static func bars(_ colour: String, _ random: inout Sequence) -> String {
         (0..<10).map { bar in
             let height = random.next(in: 40...260)
-            return "<rect x=\"\(bar * 30 + 4)\" y=\"\(Self.height - height)\" width=\"22\" height=\"\(height)\" fill=\"\(colour)\" opacity=\"0.22\"/>\n"
+            return
+                "<rect x=\"\(bar * 30 + 4)\" y=\"\(Self.height - height)\" width=\"22\" height=\"\(height)\" fill=\"\(colour)\" opacity=\"0.22\"/>\n"
         }.joined()
     }
 
@@ -64,15 +67,18 @@ enum CoverArt {
             let top = 230 + hill * 50
             let left = random.next(in: -40...40)
             let right = random.next(in: -40...40)
-            return "<path d=\"M0 \(top + left) Q150 \(top - 70 - right) 300 \(top + right) V450 H0 Z\" fill=\"\(colour)\" opacity=\"0.16\"/>\n"
-        }.joined() + "<circle cx=\"\(random.next(in: 60...240))\" cy=\"\(random.next(in: 190...240))\" r=\"26\" fill=\"\(colour)\" opacity=\"0.5\"/>\n"
+            return
+                "<path d=\"M0 \(top + left) Q150 \(top - 70 - right) 300 \(top + right) V450 H0 Z\" fill=\"\(colour)\" opacity=\"0.16\"/>\n"
+        }.joined()
+            + "<circle cx=\"\(random.next(in: 60...240))\" cy=\"\(random.next(in: 190...240))\" r=\"26\" fill=\"\(colour)\" opacity=\"0.5\"/>\n"
     }
 
     private static func dots(_ colour: String, _ random: inout Sequence) -> String {
         (0..<36).map { dot in
             let x = 25 + dot % 6 * 50
             let y = 200 + dot / 6 * 44
-            return "<circle cx=\"\(x)\" cy=\"\(y)\" r=\"\(random.next(in: 3...17))\" fill=\"\(colour)\" opacity=\"0.28\"/>\n"
+            return
+                "<circle cx=\"\(x)\" cy=\"\(y)\" r=\"\(random.next(in: 3...17))\" fill=\"\(colour)\" opacity=\"0.28\"/>\n"
         }.joined()
     }
 
@@ -83,7 +89,8 @@ enum CoverArt {
         return corners.indices.map { index in
             let from = corners[index]
             let to = corners[(index + 1) % corners.count]
-            return "<path d=\"M\(x) \(y) L\(from.0) \(from.1) L\(to.0) \(to.1) Z\" fill=\"\(colour)\" opacity=\"\(0.08 + Double(random.next() % 6) * 0.05)\"/>\n"
+            return
+                "<path d=\"M\(x) \(y) L\(from.0) \(from.1) L\(to.0) \(to.1) Z\" fill=\"\(colour)\" opacity=\"\(0.08 + Double(random.next() % 6) * 0.05)\"/>\n"
         }.joined()
     }
 
@@ -93,12 +100,14 @@ enum CoverArt {
         let spans = lines.enumerated().map { index, text in
             "<tspan x=\"26\" dy=\"\(index == 0 ? 0 : size * 6 / 5)\">\(escaped(text))</tspan>"
         }
-        return "<text x=\"26\" y=\"\(34 + size)\" font-family=\"Georgia, 'Times New Roman', serif\" font-weight=\"700\" font-size=\"\(size)\" fill=\"#fff\">\(spans.joined())</text>\n"
+        return
+            "<text x=\"26\" y=\"\(34 + size)\" font-family=\"Georgia, 'Times New Roman', serif\" font-weight=\"700\" font-size=\"\(size)\" fill=\"#fff\">\(spans.joined())</text>\n"
     }
 
     private static func line(_ text: String, y: Int, size: Int, opacity: String, limit: Int) -> String {
         let shown = text.count > limit ? String(text.prefix(limit - 1)) + "…" : text
-        return "<text x=\"26\" y=\"\(y)\" font-family=\"system-ui, sans-serif\" font-size=\"\(size)\" fill=\"#fff\" opacity=\"\(opacity)\">\(escaped(shown))</text>\n"
+        return
+            "<text x=\"26\" y=\"\(y)\" font-family=\"system-ui, sans-serif\" font-size=\"\(size)\" fill=\"#fff\" opacity=\"\(opacity)\">\(escaped(shown))</text>\n"
     }
 
     /// Lines of about the width, broken between words, and within one that is longer.
@@ -110,7 +119,11 @@ enum CoverArt {
                 lines.append(word.prefix(width - 1) + "-")
                 word = word.dropFirst(width - 1)
             }
-            if let last = lines.last, last.count + 1 + word.count <= width { lines[lines.count - 1] += " " + word } else { lines.append(String(word)) }
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] += " " + word
+            } else {
+                lines.append(String(word))
+            }
         }
         guard lines.count > maxTitleLines else { return lines }
         return lines.prefix(maxTitleLines - 1) + [lines[maxTitleLines - 1] + " …"]

@@ -20,7 +20,11 @@ struct Histogram {
         let total = counts.reduce(0) { $0 + $1.count }
         bars = scale.values.map { value in
             let count = counts.first { abs($0.rating - value) < scale.step / 2 }?.count ?? 0
-            return Bar(rating: value, count: count, share: total == 0 ? 0 : Int((Double(count) * 100 / Double(total)).rounded()))
+            return Bar(
+                rating: value,
+                count: count,
+                share: total == 0 ? 0 : Int((Double(count) * 100 / Double(total)).rounded())
+            )
         }
     }
 
@@ -30,12 +34,20 @@ struct Histogram {
         let width = bars.count * (Self.barWidth + Self.gap)
         let rectangles = bars.enumerated().map { index, bar in
             let height = bar.count == 0 ? 2 : max(3, bar.count * Self.plotHeight / most)
-            return "<rect class=\"bar\" x=\"\(index * (Self.barWidth + Self.gap))\" y=\"\(Self.plotHeight - height)\" width=\"\(Self.barWidth)\" height=\"\(height)\" rx=\"2\"><title>\(shortest(bar.rating)): \(bar.count)</title></rect>"
+            return
+                "<rect class=\"bar\" x=\"\(index * (Self.barWidth + Self.gap))\" y=\"\(Self.plotHeight - height)\" width=\"\(Self.barWidth)\" height=\"\(height)\" rx=\"2\"><title>\(shortest(bar.rating)): \(bar.count)</title></rect>"
         }
-        return Array("<svg class=\"histogram\" viewBox=\"0 0 \(width) \(Self.plotHeight)\" aria-hidden=\"true\" focusable=\"false\">\(rectangles.joined())</svg>".utf8)
+        return Array(
+            "<svg class=\"histogram\" viewBox=\"0 0 \(width) \(Self.plotHeight)\" aria-hidden=\"true\" focusable=\"false\">\(rectangles.joined())</svg>"
+                .utf8
+        )
     }
 
     var templateValue: TemplateValue {
-        .list(bars.map { ["rating": .text(shortest($0.rating)), "count": .integer($0.count), "share": .integer($0.share)] })
+        .list(
+            bars.map {
+                ["rating": .text(shortest($0.rating)), "count": .integer($0.count), "share": .integer($0.share)]
+            }
+        )
     }
 }

@@ -38,10 +38,14 @@ struct ItemForm {
     /// Throws `.invalid` on `attributes` for a line without a colon.
     func draft() throws(DomainError) -> ItemDraft {
         ItemDraft(
-            externalID: externalID, title: title,
+            externalID: externalID,
+            title: title,
             // Browsers send line ends as CR LF.
             description: description.split(separator: "\r\n", omittingEmptySubsequences: false).joined(separator: "\n"),
-            imageURL: imageURL, tags: tags.split(separator: ",").map(String.init), attributes: try parsedAttributes())
+            imageURL: imageURL,
+            tags: tags.split(separator: ",").map(String.init),
+            attributes: try parsedAttributes()
+        )
     }
 
     private func parsedAttributes() throws(DomainError) -> Attributes {
@@ -52,7 +56,8 @@ struct ItemForm {
             }
             let name = String(line[..<colon]).trimmed
             let text = String(line[line.index(after: colon)...]).trimmed
-            parsed[name] = Double(text).flatMap { $0.isFinite && shortest($0) == text ? .number($0) : nil } ?? .text(text)
+            parsed[name] =
+                Double(text).flatMap { $0.isFinite && shortest($0) == text ? .number($0) : nil } ?? .text(text)
         }
         return parsed
     }

@@ -13,7 +13,8 @@ struct ItemPages {
         let page = Pager.page(try visit.request.query.first("page"))
         let found = try visit.services.items.list(
             search.query,
-            page: PageRequest(limit: Self.pageSize, start: .offset((page - 1) * Self.pageSize), wantsTotal: true))
+            page: PageRequest(limit: Self.pageSize, start: .offset((page - 1) * Self.pageSize), wantsTotal: true)
+        )
         let total = found.total ?? found.results.count
         let pager = Pager(page: page, total: total, pageSize: Self.pageSize) { search.url(page: $0) }
         var values = search.templateValues
@@ -22,8 +23,12 @@ struct ItemPages {
         values["pager"] = pager.templateValue
         values["popular_tags"] = .list(
             try visit.services.items.tags(limit: Self.shownTagCount).map { tag in
-                ["name": .text(tag.name), "count": .integer(tag.itemCount), "url": .text(search.adding(tag: tag.name).url(page: 1))]
-            })
+                [
+                    "name": .text(tag.name), "count": .integer(tag.itemCount),
+                    "url": .text(search.adding(tag: tag.name).url(page: 1)),
+                ]
+            }
+        )
         return try visit.page("items/index", title: search.title, values)
     }
 
@@ -33,7 +38,8 @@ struct ItemPages {
         let histogram = Histogram(try visit.services.items.histogram(of: item.id), scale: cards.scale)
         let similar = try visit.services.recommendations.similar(to: item.id, limit: Self.similarCount)
         return try visit.page(
-            "items/show", title: item.title,
+            "items/show",
+            title: item.title,
             cards.starNames.merging([
                 "item": cards.card(item),
                 "tags": .list(item.tags.map { ["name": .text($0), "url": .text(ItemSearch(tag: $0).url(page: 1))] }),
@@ -42,7 +48,8 @@ struct ItemPages {
                 "histogram": histogram.templateValue,
                 "histogram_svg": .markup(histogram.svg),
                 "similar": .list(similar.map { cards.card($0.item, similarity: $0.similarity) }),
-            ]) { $1 })
+            ]) { $1 }
+        )
     }
 
     func cover(_ visit: Visit) throws -> Response {
@@ -77,7 +84,10 @@ struct ItemPages {
         let form = ItemForm(try visit.form())
         return try saving(form, item: nil, visit) {
             let item = try visit.services.items.create(form.draft(), viewer: visit.viewer)
-            return visit.redirect(to: "/items/\(item.id)", notice: Notice(.success, "“\(item.title)” is in the catalogue."))
+            return visit.redirect(
+                to: "/items/\(item.id)",
+                notice: Notice(.success, "“\(item.title)” is in the catalogue.")
+            )
         }
     }
 
@@ -92,7 +102,11 @@ struct ItemPages {
         let item = try visit.services.items.item(visit.id("item"))
         return try saving(form, item: item, visit) {
             let saved = try visit.services.items.update(
-                item.id, form.draft(), expecting: form.version, viewer: visit.viewer)
+                item.id,
+                form.draft(),
+                expecting: form.version,
+                viewer: visit.viewer
+            )
             return visit.redirect(to: "/items/\(saved.id)", notice: Notice(.success, "Your changes are saved."))
         }
     }
@@ -101,8 +115,13 @@ struct ItemPages {
         try visit.viewer.require(.editor, .write)
         let item = try visit.services.items.item(visit.id("item"))
         return try visit.page(
-            "items/delete", title: "Delete \(item.title)",
-            ["item": record(of: item), "version": .integer(item.version), "ratings_count": .integer(item.statistics.votes)])
+            "items/delete",
+            title: "Delete \(item.title)",
+            [
+                "item": record(of: item), "version": .integer(item.version),
+                "ratings_count": .integer(item.statistics.votes),
+            ]
+        )
     }
 
     func destroy(_ visit: Visit) throws -> Response {
@@ -112,7 +131,9 @@ struct ItemPages {
     }
 
     /// Runs the change; a broken rule brings the form back as it was filled, the message beside its field.
-    private func saving(_ form: ItemForm, item: Item?, _ visit: Visit, _ change: () throws -> Response) throws -> Response {
+    private func saving(_ form: ItemForm, item: Item?, _ visit: Visit, _ change: () throws -> Response) throws
+        -> Response
+    {
         do {
             return try change()
         } catch DomainError.invalid(let problems) {
@@ -122,7 +143,10 @@ struct ItemPages {
             return try formPage(visit, form, item: item, problems: [problem], status: .conflict)
         } catch DomainError.stale {
             let problem = FieldProblem(
-                field: "", message: "Somebody else changed this item meanwhile. Look at it in another tab; saving again replaces it.")
+                field: "",
+                message:
+                    "Somebody else changed this item meanwhile. Look at it in another tab; saving again replaces it."
+            )
             var form = form
             form.version = item?.version
             return try formPage(visit, form, item: item, problems: [problem], status: .conflict)
@@ -130,7 +154,11 @@ struct ItemPages {
     }
 
     private func formPage(
-        _ visit: Visit, _ form: ItemForm, item: Item?, problems: [FieldProblem] = [], status: Status
+        _ visit: Visit,
+        _ form: ItemForm,
+        item: Item?,
+        problems: [FieldProblem] = [],
+        status: Status
     ) throws -> Response {
         let values: [String: TemplateValue] = [
             "form": form.templateValue,

@@ -28,7 +28,9 @@ struct ItemSearch {
 
     func adding(tag: String) -> ItemSearch {
         var search = self
-        if !query.includedTags.contains(where: { $0.lowercased() == tag.lowercased() }) { search.query.includedTags.append(tag) }
+        if !query.includedTags.contains(where: { $0.lowercased() == tag.lowercased() }) {
+            search.query.includedTags.append(tag)
+        }
         return search
     }
 
@@ -53,17 +55,26 @@ struct ItemSearch {
         [
             "q": .text(query.text),
             "filters": .list(
-                query.includedTags.indices.map { filter(query.includedTags[$0], isExcluded: false, \.includedTags, at: $0) }
-                    + query.excludedTags.indices.map { filter(query.excludedTags[$0], isExcluded: true, \.excludedTags, at: $0) }),
+                query.includedTags.indices.map {
+                    filter(query.includedTags[$0], isExcluded: false, \.includedTags, at: $0)
+                }
+                    + query.excludedTags.indices.map {
+                        filter(query.excludedTags[$0], isExcluded: true, \.excludedTags, at: $0)
+                    }
+            ),
             "orders": .list(orderRecords),
             // What a search by the form keeps of the one before.
             "kept": .list(
-                (query.includedTags + query.excludedTags.map { "-" + $0 }).map { ["name": "tag", "value": .text($0)] }),
+                (query.includedTags + query.excludedTags.map { "-" + $0 }).map { ["name": "tag", "value": .text($0)] }
+            ),
         ]
     }
 
     private func filter(
-        _ tag: String, isExcluded: Bool, _ list: WritableKeyPath<ItemQuery, [String]>, at index: Int
+        _ tag: String,
+        isExcluded: Bool,
+        _ list: WritableKeyPath<ItemQuery, [String]>,
+        at index: Int
     ) -> TemplateValue {
         var without = self
         without.query[keyPath: list].remove(at: index)

@@ -36,7 +36,9 @@ struct Notice: Sendable, Equatable {
     }
 
     private static func undo(of form: Form) -> Undo? {
-        guard let action = form.first("action"), let label = form.first("label"), isLocalPath(action) else { return nil }
+        guard let action = form.first("action"), let label = form.first("label"), isLocalPath(action) else {
+            return nil
+        }
         return Undo(action: action, label: label)
     }
 
@@ -64,5 +66,6 @@ struct Notice: Sendable, Equatable {
 
 /// Whether a text is a path of this site: what a redirect may be given by a form.
 func isLocalPath(_ text: String) -> Bool {
-    text.hasPrefix("/") && !text.hasPrefix("//") && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
+    text.hasPrefix("/") && !text.hasPrefix("//")
+        && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
 }

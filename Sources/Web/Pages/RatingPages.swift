@@ -14,13 +14,20 @@ struct RatingPages {
             throw DomainError.invalid("rating", "Choose a rating.")
         }
         let outcome = try visit.services.interactions.rate(item.id, rating, viewer: visit.viewer)
-        return try done(visit, "You rated “\(item.title)” \(shortest(rating)).", rating: rating, undo: undo(of: outcome, item))
+        return try done(
+            visit,
+            "You rated “\(item.title)” \(shortest(rating)).",
+            rating: rating,
+            undo: undo(of: outcome, item)
+        )
     }
 
     func destroy(_ visit: Visit) throws -> Response {
         let item = try visit.services.items.item(visit.id("item"))
         let removed = try visit.services.interactions.removeRating(of: item.id, viewer: visit.viewer)
-        let undo = removed.map { Notice.Undo(action: "/items/\(item.id)/rating?rating=\(shortest($0.rating))", label: "Undo") }
+        let undo = removed.map {
+            Notice.Undo(action: "/items/\(item.id)/rating?rating=\(shortest($0.rating))", label: "Undo")
+        }
         return try done(visit, "Your rating of “\(item.title)” is removed.", rating: nil, undo: undo)
     }
 
@@ -72,14 +79,19 @@ struct RatingPages {
     func rate(_ visit: Visit) throws -> Response {
         let page = min(Pager.page(try visit.request.query.first("page")), 20)
         let cards = try Cards(visit: visit)
-        let ahead = try visit.services.interactions.itemsToRate(limit: Self.cardsToRate * page + 1, viewer: visit.viewer)
+        let ahead = try visit.services.interactions.itemsToRate(
+            limit: Self.cardsToRate * page + 1,
+            viewer: visit.viewer
+        )
         let shown = ahead.dropFirst(Self.cardsToRate * (page - 1)).prefix(Self.cardsToRate)
         return try visit.page(
-            "rate/show", title: "Rate",
+            "rate/show",
+            title: "Rate",
             cards.starNames.merging(cards.progressNames) { $1 }.merging([
                 "cards": cards.cards(Array(shown)),
                 "more_url": .text(ahead.count > Self.cardsToRate * page ? "/rate?page=\(page + 1)" : "/rate"),
-            ]) { $1 })
+            ]) { $1 }
+        )
     }
 
     // MARK: - What one has rated
@@ -91,19 +103,23 @@ struct RatingPages {
         let page = Pager.page(try visit.request.query.first("page"))
         let found = try visit.services.interactions.list(
             InteractionQuery(user: user, order: chosen),
-            page: PageRequest(limit: Self.pageSize, start: .offset((page - 1) * Self.pageSize)), viewer: visit.viewer)
+            page: PageRequest(limit: Self.pageSize, start: .offset((page - 1) * Self.pageSize)),
+            viewer: visit.viewer
+        )
         let pager = Pager(page: page, total: cards.ratings.count, pageSize: Self.pageSize) {
             "/ratings?order=\(chosen.rawValue)&page=\($0)"
         }
         return try visit.page(
-            "ratings/index", title: "My ratings",
+            "ratings/index",
+            title: "My ratings",
             cards.starNames.merging([
                 "rows": try rows(found.results, cards, visit),
                 "result_text": .text(counted(cards.ratings.count, "rating", "ratings")),
                 "orders": orders(chosen: chosen),
                 "pager": pager.templateValue,
                 "my_histogram_svg": cards.ratings.count > 0 ? .markup(histogram(cards).svg) : .none,
-            ]) { $1 })
+            ]) { $1 }
+        )
     }
 
     private func rows(_ interactions: [Interaction], _ cards: Cards, _ visit: Visit) throws -> TemplateValue {
@@ -114,11 +130,14 @@ struct RatingPages {
                 byID[interaction.itemID].map {
                     ["card": cards.card($0), "rated_at": .text(interaction.ratedAt.longDate)]
                 }
-            })
+            }
+        )
     }
 
     private func histogram(_ cards: Cards) -> Histogram {
-        let counts = Dictionary(grouping: cards.ratings.ratings, by: { $0 }).map { (rating: Double($0.key), count: $0.value.count) }
+        let counts = Dictionary(grouping: cards.ratings.ratings, by: { $0 }).map {
+            (rating: Double($0.key), count: $0.value.count)
+        }
         return Histogram(counts, scale: cards.scale)
     }
 
@@ -129,6 +148,7 @@ struct RatingPages {
         return .list(
             labels.map { order, label in
                 ["value": .text(order.rawValue), "label": .text(label), "is_chosen": .flag(order == chosen)]
-            })
+            }
+        )
     }
 }

@@ -43,18 +43,31 @@ struct Visit: Sendable {
         let contentType = request.header(.contentType) ?? ""
         do {
             if contentType.isEmpty && request.body.isEmpty { return Form() }
-            if contentType.lowercased().hasPrefix("application/x-www-form-urlencoded") { return try Form(urlEncoded: request.body) }
-            if let form = try MultipartForm(body: request.body, contentType: contentType) { return form.fields }
-        } catch let error as FormError {
-            throw HTTPError(.badRequest, error.description)
+            if contentType.lowercased().hasPrefix("application/x-www-form-urlencoded") {
+                return try Form(urlEncoded: request.body)
+            }
+            if contentType.lowercased().hasPrefix("multipart/form-data") {
+                return try MultipartForm(request.body, contentType: contentType).form
+            }
+        } catch {
+            switch error {
+            case .malformed(let detail): throw HTTPError(.badRequest, detail)
+            case .tooLarge(let detail): throw HTTPError(.contentTooLarge, detail)
+            }
         }
-        throw HTTPError(.unsupportedMediaType, "Send a form as application/x-www-form-urlencoded or multipart/form-data.")
+        throw HTTPError(
+            .unsupportedMediaType,
+            "Send a form as application/x-www-form-urlencoded or multipart/form-data."
+        )
     }
 
     /// Throws a 403 unless the form came from one of our own pages in this browser.
     func checkForm() throws {
         guard let token = try form().first("_csrf"), visitor.isRightCSRFToken(token) else {
-            throw HTTPError(.forbidden, "This form is out of date, perhaps because you signed in or out meanwhile. Go back, reload the page, and send it again.")
+            throw HTTPError(
+                .forbidden,
+                "This form is out of date, perhaps because you signed in or out meanwhile. Go back, reload the page, and send it again."
+            )
         }
     }
 
@@ -64,7 +77,10 @@ struct Visit: Sendable {
 
     /// A whole page from a template, with the names that every page has.
     func page(
-        _ template: String, title: String, _ values: [String: TemplateValue] = [:], status: Status = .ok
+        _ template: String,
+        title: String,
+        _ values: [String: TemplateValue] = [:],
+        status: Status = .ok
     ) throws -> Response {
         let notice = Cookies(request.header(.cookie) ?? "").value(Notice.cookieName).flatMap(Notice.init(cookie:))
         let names = values.merging(try sharedNames(title: title, notice: notice)) { own, _ in own }

@@ -20,7 +20,11 @@ struct ErrorAnswer {
             self.init(.unprocessableContent, "invalid", "Some fields cannot be used as they are.")
             problems = error.problems.map { FieldProblem(field: $0.pointer, message: $0.detail) }
         default:
-            self.init(.internalServerError, "internal", "Something went wrong on our side. It is logged; please try again.")
+            self.init(
+                .internalServerError,
+                "internal",
+                "Something went wrong on our side. It is logged; please try again."
+            )
         }
     }
 
@@ -102,8 +106,9 @@ struct ErrorResponses: Sendable {
     func response(to error: any Error, _ request: Request) -> Response {
         let answer = ErrorAnswer(error)
         if answer.isOurFault { log("\(request.method.rawValue) \(request.rawPath) failed: \(error)") }
-        var response = answer.wantsProblem(request) ? Problem.response(answer, instance: request.rawPath) : page(answer, request)
-        for (name, value) in answer.headers.pairs { response.headers.set(name, to: value) }
+        var response =
+            answer.wantsProblem(request) ? Problem.response(answer, instance: request.rawPath) : page(answer, request)
+        for field in answer.headers.fields { response.headers.set(field.name, to: field.value) }
         return response
     }
 
@@ -116,11 +121,14 @@ struct ErrorResponses: Sendable {
             }
             let detail = ([answer.detail] + answer.problems.map(\.message)).joined(separator: " ")
             return try visit.page(
-                "errors/show", title: String(describing: answer.status.reason),
+                "errors/show",
+                title: String(describing: answer.status.reason),
                 [
                     "status": .integer(answer.status.code), "title": .text(String(describing: answer.status.reason)),
                     "detail": .text(detail),
-                ], status: answer.status)
+                ],
+                status: answer.status
+            )
         } catch {
             log("the error page failed: \(error)")
             return .text("\(answer.status.code) \(answer.status.reason)\n\(answer.detail)\n", status: answer.status)

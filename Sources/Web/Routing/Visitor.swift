@@ -36,11 +36,19 @@ struct Visitors: Sendable {
         let cookies = Cookies(request.header(.cookie) ?? "")
         if let token = cookies.value(sessionName), let session = try accounts.session(token: token) {
             return Visitor(
-                viewer: Viewer(account: session.account), sessionToken: token, browserSecret: token, isNewGuest: false)
+                viewer: Viewer(account: session.account),
+                sessionToken: token,
+                browserSecret: token,
+                isNewGuest: false
+            )
         }
         let guest = cookies.value(guestName).flatMap { TokenText.isWellFormed($0, prefix: "guest") ? $0 : nil }
         return Visitor(
-            viewer: .guest, sessionToken: nil, browserSecret: guest ?? TokenText.make(prefix: "guest"), isNewGuest: guest == nil)
+            viewer: .guest,
+            sessionToken: nil,
+            browserSecret: guest ?? TokenText.make(prefix: "guest"),
+            isNewGuest: guest == nil
+        )
     }
 
     /// The secret that an earlier sign-in left in this browser.

@@ -1,4 +1,5 @@
 import COpenSSL
+public import Domain
 
 /// Keeps passwords as scrypt hashes (RFC 7914), slow and memory-hungry on purpose.
 ///
@@ -7,7 +8,7 @@ import COpenSSL
 ///
 /// A password is hashed as the UTF-8 bytes it arrives in, without Unicode normalisation: a person whose keyboards
 /// compose accents differently sees two different passwords.
-public struct ScryptPasswordHasher: Sendable {
+public struct ScryptPasswordHasher: PasswordHasher {
     /// The system could not hash; in practice it is out of memory.
     public struct HashingFailed: Error, CustomStringConvertible {
         public var description: String { "The password could not be hashed: not enough memory." }
