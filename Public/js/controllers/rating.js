@@ -10,17 +10,14 @@ export class Rating {
     this.#form = form;
     this.#target("save").hidden = true;
     form.addEventListener("change", () => this.#save());
-    form.addEventListener("submit", (event) => this.#submit(event));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      event.submitter === this.#target("remove") ? this.#remove() : this.#save();
+    });
   }
 
   #target(name) {
     return this.#form.querySelector(`[data-rating-target="${name}"]`);
-  }
-
-  #submit(event) {
-    event.preventDefault();
-    if (event.submitter === this.#target("remove")) this.#remove();
-    else this.#save();
   }
 
   // One save at a time, and the last choice wins: a choice made while one travels is sent after it.
@@ -36,7 +33,7 @@ export class Rating {
       this.#show("Saved");
       this.#target("save").hidden = true;
       this.#target("remove")?.removeAttribute("hidden");
-      this.#form.dispatchEvent(new CustomEvent("rating:saved", { bubbles: true }));
+      this.#form.dispatchEvent(new Event("rating:saved", { bubbles: true }));
     } catch (error) {
       this.#fail(error);
     }
@@ -44,11 +41,12 @@ export class Rating {
   }
 
   async #remove() {
+    const remove = this.#target("remove");
     try {
-      await send(this.#form, this.#target("remove").formAction);
-      this.#form.querySelectorAll(":checked").forEach((input) => (input.checked = false));
-      this.#form.querySelector("input[type=radio]").focus();
-      this.#target("remove").hidden = true;
+      await send(this.#form, remove.formAction);
+      for (const input of this.#form.querySelectorAll(":checked")) input.checked = false;
+      this.#form.querySelector("[type=radio]").focus();
+      remove.hidden = true;
       this.#show("Removed");
     } catch (error) {
       this.#fail(error);
@@ -61,8 +59,7 @@ export class Rating {
   }
 
   #show(text, isFailure = false) {
-    const status = this.#target("status");
-    status.classList.toggle("stars__status--failed", isFailure);
-    status.textContent = text;
+    this.#target("status").classList.toggle("stars__status--failed", isFailure);
+    this.#target("status").textContent = text;
   }
 }
