@@ -43,6 +43,11 @@ export class Queue {
     if (skipped && next) skipped.replaceWith(next);
     else skipped?.remove();
     if (this.#all("skip").length === 0) this.#all("region")[0].replaceWith(...this.#all("region", page));
-    if (skipped) (next ?? this.#element).querySelector("input[type=radio], a")?.focus();
+    if (skipped) this.#focus(next ?? this.#all("region")[0]);
+  }
+
+  // The legend of the stars names the item, so the stars are where a screen reader learns what has come.
+  #focus(element) {
+    (element.querySelector("[type=radio]") ?? element.querySelector("a")).focus();
   }
 }

@@ -1,6 +1,6 @@
 import { send } from "../request.js";
 
-// Saves a rating as soon as it is chosen. The form stays as it is, so that a failed save can be sent by its button.
+// Saves a rating as soon as it is chosen. A failed save brings the form's own button back, to try again.
 export class Rating {
   #form;
   #isSending = false;
@@ -12,7 +12,8 @@ export class Rating {
     form.addEventListener("change", () => this.#save());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      event.submitter === this.#target("remove") ? this.#remove() : this.#save();
+      if (event.submitter?.dataset.ratingTarget === "remove") this.#remove(event.submitter);
+      else this.#save();
     });
   }
 
@@ -30,35 +31,29 @@ export class Rating {
         this.#isChanged = false;
         await send(this.#form);
       }
-      this.#show("Saved");
-      this.#target("save").hidden = true;
       this.#target("remove")?.removeAttribute("hidden");
+      this.#show("Saved");
       this.#form.dispatchEvent(new Event("rating:saved", { bubbles: true }));
     } catch (error) {
-      this.#fail(error);
+      this.#show(error.message, true);
     }
     this.#isSending = false;
   }
 
-  async #remove() {
-    const remove = this.#target("remove");
+  async #remove(button) {
     try {
-      await send(this.#form, remove.formAction);
+      await send(this.#form, button.formAction);
       for (const input of this.#form.querySelectorAll(":checked")) input.checked = false;
       this.#form.querySelector("[type=radio]").focus();
-      remove.hidden = true;
+      button.hidden = true;
       this.#show("Removed");
     } catch (error) {
-      this.#fail(error);
+      this.#show(error.message, true);
     }
   }
 
-  #fail(error) {
-    this.#target("save").hidden = false;
-    this.#show(error.message, true);
-  }
-
   #show(text, isFailure = false) {
+    this.#target("save").hidden = !isFailure;
     this.#target("status").classList.toggle("stars__status--failed", isFailure);
     this.#target("status").textContent = text;
   }
