@@ -1,4 +1,4 @@
-/// Random numbers that are the same in every run (SplitMix64).
+/// A small random generator that gives the same numbers for the same seed (SplitMix64, Steele, Lea and Flood 2014).
 public struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 
