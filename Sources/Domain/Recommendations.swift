@@ -7,11 +7,21 @@ public struct RecommendationQuery: Sendable, Equatable {
     /// No items that have one of these.
     public var excludedTags: [String]
 
-    public init(limit: Int = 20, offset: Int = 0, includedTags: [String] = [], excludedTags: [String] = []) {
+    /// Whether the reasons are wanted; without them a list takes half the time.
+    public var explains: Bool
+
+    public init(
+        limit: Int = 20,
+        offset: Int = 0,
+        includedTags: [String] = [],
+        excludedTags: [String] = [],
+        explains: Bool = true
+    ) {
         self.limit = limit
         self.offset = offset
         self.includedTags = includedTags
         self.excludedTags = excludedTags
+        self.explains = explains
     }
 }
 
@@ -30,7 +40,7 @@ public struct RecommendedItem: Sendable {
     public let score: Double
     /// What the user would probably rate it; nil where the model says nothing of it.
     public let prediction: PredictedRating?
-    /// The user's ratings that speak for the item, and against it; the largest contribution first.
+    /// The user's ratings that speak for the item, and against it, the largest contribution first; empty unless asked for.
     public let because: [Contribution]
     public let stage: Stage
 }
@@ -176,7 +186,8 @@ public struct Recommendations: Sendable {
                 offset: query.offset,
                 limit: query.limit,
                 excluded: shown,
-                isAllowed: allowance(of: query)
+                isAllowed: allowance(of: query),
+                explains: query.explains
             )
         )
     }

@@ -105,6 +105,12 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// Copies a whole value that another writer finished. Other bytes would break the document.
+    public mutating func raw(_ finished: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: finished)
+    }
+
     public mutating func value(_ value: JSONValue) {
         switch value {
         case .null: null()

@@ -36,7 +36,7 @@ public final class ItemNeighbourReader: Sendable {
         for item in ratings.items { scratch.block(table.number(of: item.rawValue)) }
         accumulate(profile, &scratch)
         let (chosen, hasMore) = try choose(request, &scratch)
-        let results = explain(chosen, profile, &scratch)
+        let results = explain(chosen, profile, &scratch, keepsContributions: request.explains)
         // A scratch is not clean after an error: then it is dropped and not given back.
         scratches.giveBack(scratch)
         return RecommendedItems(results: results, hasMore: hasMore)
@@ -115,14 +115,15 @@ public final class ItemNeighbourReader: Sendable {
     private func explain(
         _ chosen: [TopSelection.Entry],
         _ profile: Profile,
-        _ scratch: inout ReadingScratch
+        _ scratch: inout ReadingScratch,
+        keepsContributions: Bool
     ) -> [Recommendation] {
         for (place, entry) in chosen.enumerated() { scratch.choose(entry.number, place: place) }
         var reasons = [Reasons](repeating: Reasons(), count: chosen.count)
         for entry in profile.entries {
             for position in table.range(entry.number) {
                 guard let place = scratch.place(of: Int(table.columns[position])) else { continue }
-                reasons[place].add(entry, similarity: table.similarities[position])
+                reasons[place].add(entry, similarity: table.similarities[position], keeps: keepsContributions)
             }
         }
         return chosen.indices.map { place in
@@ -138,7 +139,7 @@ public final class ItemNeighbourReader: Sendable {
 
     private func prediction(_ reasons: Reasons, score: Double, _ baseline: Double) -> PredictedRating {
         let value = reasons.weight > 0 ? baseline + score / reasons.weight : baseline
-        return PredictedRating(value: scale.clipped(value), support: reasons.contributions.count)
+        return PredictedRating(value: scale.clipped(value), support: reasons.count)
     }
 }
 
@@ -158,13 +159,18 @@ private struct Profile {
 /// The terms of one score.
 private struct Reasons {
     var contributions: [Contribution] = []
+    /// How many there are, kept or not.
+    var count = 0
     var weight = 0.0
 
     var score: Double { contributions.reduce(0) { $0 + $1.amount } }
 
-    mutating func add(_ entry: Profile.Entry, similarity: Float) {
-        let amount = Double(similarity) * entry.deviation
-        contributions.append(Contribution(itemID: entry.id, rating: entry.rating, amount: amount))
+    mutating func add(_ entry: Profile.Entry, similarity: Float, keeps: Bool = true) {
+        count += 1
+        if keeps {
+            let amount = Double(similarity) * entry.deviation
+            contributions.append(Contribution(itemID: entry.id, rating: entry.rating, amount: amount))
+        }
         weight += Double(abs(similarity))
     }
 

@@ -2,6 +2,7 @@ import Domain
 
 /// `/api/v1/users/{user}/recommendations`, and `POST /api/v1/recommendations` for a list of ratings without a user.
 struct RecommendationAPI {
+    let fragments: ItemFragments
     private static let standardLimit = 20
     private static let maxLimit = 200
     private static let maxGivenRatings = 1000
@@ -10,7 +11,9 @@ struct RecommendationAPI {
         let query = try call.query(allowing: ["recommender", "limit", "cursor", "tag", "-tag", "explain"])
         let user: ID<User> = try call.id("user")
         let list = "recommendations:\(query.first("recommender") ?? "")"
-        let wanted = try wanted(call, query, list: list)
+        let explains = try call.flag(query, "explain") ?? false
+        var wanted = try wanted(call, query, list: list)
+        wanted.explains = explains
         let found = try call.services.recommendations.list(
             for: user,
             recommender: query.first("recommender"),
@@ -109,7 +112,7 @@ struct RecommendationAPI {
     ) throws {
         try writer.object { writer in
             writer.key("item")
-            writer.item(row.item)
+            writer.raw(fragments.json(of: row.item))
             writer.field("score", row.score)
             writer.field("predicted_rating", row.prediction?.value)
             writer.field("stage", row.stage.rawValue)
