@@ -1,6 +1,9 @@
+-- Ids of users, items and matrix versions are never given twice (AUTOINCREMENT): matrices in memory, bookmarks and
+-- scripts may still name one that was deleted.
+
 -- Users rate; accounts are people's logins. Every account has a user, most users of a loaded data set have no account.
 CREATE TABLE users (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     external_id TEXT UNIQUE,
     name TEXT NOT NULL DEFAULT '',
     is_synthetic INTEGER NOT NULL DEFAULT 0 CHECK (is_synthetic IN (0, 1)),
@@ -13,7 +16,9 @@ CREATE TABLE users (
 CREATE TABLE accounts (
     id INTEGER PRIMARY KEY,
     user_id INTEGER NOT NULL UNIQUE REFERENCES users (id) ON DELETE RESTRICT,
-    name TEXT NOT NULL COLLATE NOCASE UNIQUE CHECK (length(name) BETWEEN 2 AND 40),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 2 AND 40),
+    -- The name in lower case of every script, by which it is unique: NOCASE knows the letters A to Z only.
+    folded_name TEXT NOT NULL UNIQUE,
     password_hash TEXT NOT NULL,
     role TEXT NOT NULL DEFAULT 'member' CHECK (role IN ('member', 'editor', 'admin')),
     created_at INTEGER NOT NULL
@@ -30,6 +35,16 @@ CREATE TABLE sessions (
 
 CREATE INDEX sessions_by_account ON sessions (account_id);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+-- Browsers that have signed in to the account before; they are throttled apart from strangers.
+CREATE TABLE devices (
+    token_hash BLOB PRIMARY KEY CHECK (length(token_hash) = 32),
+    account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX devices_by_account ON devices (account_id);
+CREATE INDEX devices_by_expiry ON devices (expires_at);
 
 CREATE TABLE api_tokens (
     id INTEGER PRIMARY KEY,
@@ -55,7 +70,8 @@ CREATE TABLE setup_links (
 CREATE TABLE sign_in_failures (
     id INTEGER PRIMARY KEY,
     address TEXT NOT NULL,
-    account_name TEXT NOT NULL COLLATE NOCASE,
+    -- In lower case of every script.
+    account_name TEXT NOT NULL,
     failed_at INTEGER NOT NULL
 ) STRICT;
 
@@ -65,12 +81,12 @@ CREATE INDEX sign_in_failures_by_time ON sign_in_failures (failed_at);
 
 -- votes, rating_sum, weighted_rating and popularity move with each rating, in its transaction.
 CREATE TABLE items (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     external_id TEXT UNIQUE,
     title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 500),
     description TEXT NOT NULL DEFAULT '',
     image_url TEXT,
-    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes)),
+    attributes TEXT NOT NULL DEFAULT '{}' CHECK (attributes GLOB '{*}'),
     votes INTEGER NOT NULL DEFAULT 0 CHECK (votes >= 0),
     rating_sum REAL NOT NULL DEFAULT 0,
     weighted_rating REAL NOT NULL,
@@ -88,7 +104,9 @@ CREATE INDEX items_by_creation ON items (created_at, id);
 
 CREATE TABLE tags (
     id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL COLLATE NOCASE UNIQUE CHECK (length(name) BETWEEN 1 AND 100),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    -- The name in lower case of every script, by which it is unique.
+    folded_name TEXT NOT NULL UNIQUE,
     item_count INTEGER NOT NULL DEFAULT 0 CHECK (item_count >= 0)
 ) STRICT;
 
@@ -111,7 +129,8 @@ CREATE TRIGGER item_tags_count_down AFTER DELETE ON item_tags BEGIN
     UPDATE tags SET item_count = item_count - 1 WHERE id = OLD.tag_id;
 END;
 
--- rowid is the item's id. facts holds the texts of the attributes, such as the creator.
+-- rowid is the item's id; the item's store keeps it in step, as triggers may not write virtual tables here.
+-- facts holds the texts of the attributes, such as the creator.
 CREATE VIRTUAL TABLE item_search USING fts5 (
     title, facts, tags, description,
     tokenize = 'unicode61 remove_diacritics 2',
@@ -127,9 +146,9 @@ CREATE TABLE interactions (
     PRIMARY KEY (user_id, item_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX interactions_by_item ON interactions (item_id, rating);
-CREATE INDEX interactions_by_time ON interactions (user_id, rated_at);
-CREATE INDEX interactions_by_rating ON interactions (user_id, rating, rated_at);
+-- Lists an item's ratings in order of user. The rating is there so that counting them reads nothing else.
+-- Other orders of one user's ratings are sorted when asked for: a user has few, and each index costs every rating.
+CREATE INDEX interactions_by_item ON interactions (item_id, user_id, rating);
 
 -- What a user does not want to be asked for. Not a rating.
 CREATE TABLE skips (
@@ -145,11 +164,13 @@ CREATE TABLE similarity_matrices (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL COLLATE NOCASE UNIQUE CHECK (length(name) BETWEEN 1 AND 200),
     kind TEXT NOT NULL CHECK (kind IN ('item', 'user')),
-    description TEXT NOT NULL DEFAULT ''
+    description TEXT NOT NULL DEFAULT '',
+    -- The number that its newest version got; not given again when that is deleted.
+    last_number INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE matrix_versions (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     matrix_id INTEGER NOT NULL REFERENCES similarity_matrices (id) ON DELETE CASCADE,
     number INTEGER NOT NULL CHECK (number > 0),
     state TEXT NOT NULL DEFAULT 'building' CHECK (state IN ('building', 'ready', 'live', 'retired')),
@@ -176,13 +197,46 @@ CREATE TABLE recommenders (
     title TEXT NOT NULL,
     description TEXT NOT NULL DEFAULT '',
     model TEXT NOT NULL,
-    settings TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(settings)),
+    settings TEXT NOT NULL DEFAULT '{}' CHECK (settings GLOB '{*}'),
     item_matrix_id INTEGER REFERENCES similarity_matrices (id) ON DELETE SET NULL,
     user_matrix_id INTEGER REFERENCES similarity_matrices (id) ON DELETE SET NULL,
     position INTEGER NOT NULL DEFAULT 1,
     is_enabled INTEGER NOT NULL DEFAULT 1 CHECK (is_enabled IN (0, 1)),
     version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
+
+-- How many rows the large tables have, as counting them would read them all.
+CREATE TABLE row_counts (
+    name TEXT PRIMARY KEY,
+    total INTEGER NOT NULL CHECK (total >= 0)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO row_counts (name, total)
+VALUES ('items', 0), ('users', 0), ('interactions', 0);
+
+CREATE TRIGGER items_count_up AFTER INSERT ON items BEGIN
+    UPDATE row_counts SET total = total + 1 WHERE name = 'items';
+END;
+
+CREATE TRIGGER items_count_down AFTER DELETE ON items BEGIN
+    UPDATE row_counts SET total = total - 1 WHERE name = 'items';
+END;
+
+CREATE TRIGGER users_count_up AFTER INSERT ON users BEGIN
+    UPDATE row_counts SET total = total + 1 WHERE name = 'users';
+END;
+
+CREATE TRIGGER users_count_down AFTER DELETE ON users BEGIN
+    UPDATE row_counts SET total = total - 1 WHERE name = 'users';
+END;
+
+CREATE TRIGGER interactions_count_up AFTER INSERT ON interactions BEGIN
+    UPDATE row_counts SET total = total + 1 WHERE name = 'interactions';
+END;
+
+CREATE TRIGGER interactions_count_down AFTER DELETE ON interactions BEGIN
+    UPDATE row_counts SET total = total - 1 WHERE name = 'interactions';
+END;
 
 CREATE TABLE settings (
     key TEXT PRIMARY KEY,

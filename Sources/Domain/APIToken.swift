@@ -1,5 +1,8 @@
 /// A key that a script sends in place of signing in. Only a hash of it is stored.
 public struct APIToken: Sendable, Equatable {
+    /// Enough to tell one's tokens apart, far from enough to guess one.
+    public static let shownPrefixLength = 12
+
     public let id: ID<APIToken>
     public let accountID: ID<Account>
     public let name: String

@@ -98,7 +98,12 @@ public protocol AccountStore: Sendable {
     func deleteSessions(of account: ID<Account>, except tokenHash: [UInt8]?) throws
     func deleteSessions(expiredBefore moment: Timestamp) throws
 
-    /// Replaces the one-time link that creates the first admin.
+    /// Remembers a browser that the account has signed in with.
+    func insertDevice(tokenHash: [UInt8], account: ID<Account>, expiresAt: Timestamp) throws
+    /// Whether the browser has signed in to the account before, and has not been forgotten by the moment.
+    func isDevice(tokenHash: [UInt8], ofAccountNamed name: String, at moment: Timestamp) throws -> Bool
+
+    /// Replaces (or with nil removes) the one-time link that creates the first admin.
     func setSetupLink(tokenHash: [UInt8]?, expiresAt: Timestamp) throws
     func isSetupLink(tokenHash: [UInt8], at moment: Timestamp) throws -> Bool
 }

@@ -2,12 +2,15 @@
 public struct SiteSettings: Sendable, Equatable {
     public var siteName: String
     public var ratingScale: RatingScale
+    /// The demo catalogue was loaded: screens say that its ratings come from synthetic raters.
+    public var isDemo: Bool
 
-    public static let defaults = SiteSettings(siteName: "Palate", ratingScale: .halfStars)
+    public static let defaults = SiteSettings(siteName: "Palate", ratingScale: .halfStars, isDemo: false)
 
-    public init(siteName: String, ratingScale: RatingScale) {
+    public init(siteName: String, ratingScale: RatingScale, isDemo: Bool) {
         self.siteName = siteName
         self.ratingScale = ratingScale
+        self.isDemo = isDemo
     }
 }
 

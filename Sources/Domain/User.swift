@@ -70,6 +70,7 @@ public protocol UserStore: Sendable {
     func user(externalID: String) throws -> User?
     /// In order of id. `externalID` narrows to the one user that has it.
     func users(externalID: String?, page: PageRequest) throws -> Page<User>
+    func userCount() throws -> Int
     /// Throws `.conflict` if the external id is taken.
     func insert(_ draft: UserDraft, at moment: Timestamp) throws -> User
     /// Throws `.notFound`, `.conflict` if the external id is taken, `.stale` if `version` is given and not the current one.

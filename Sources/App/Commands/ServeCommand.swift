@@ -1,0 +1,87 @@
+import Domain
+import Persistence
+import Web
+
+extension Command {
+    private static let drainSeconds = 10.0
+
+    /// `palate serve`
+    static let serve = Command(
+        name: "serve",
+        summary: "Serve the site and its API until stopped.",
+        usage: "[--host ADDRESS] [--port NUMBER]",
+        example: "palate serve --port 8080 --url https://films.example.org",
+        options: Configuration.serverOptions + [Option("quiet", nil, "No access log.")]
+    ) { invocation in
+        let configuration = invocation.configuration
+        let signals = StopSignals()
+        let composition = try Composition(configuration, readerCount: configuration.loopCount)
+        defer { composition.close() }
+        let live = LiveRecommenders(
+            recommenders: composition.recommenders,
+            matrices: composition.matrices,
+            settings: composition.settings
+        )
+        try live.refresh()
+        let refresher = BackgroundTask {
+            do { try live.refresh() } catch { Terminal.note("the new matrices could not be loaded: \(error)") }
+        }
+        composition.database.onForeignCommit { refresher.request() }
+        let services = try composition.services(live: live)
+        let accessLog = AccessLog(isQuiet: invocation.arguments.has("quiet"))
+        let places = HandlerPlaces(database: composition.database, readerThreads: configuration.loopCount)
+        let server = try makeServer(configuration, composition, services, places, accessLog)
+        server.start()
+        try greet(configuration, port: server.port, services)
+        signals.wait()
+        Terminal.note("Finishing what is under way …")
+        server.stop(deadlineSeconds: drainSeconds)
+        server.waitUntilStopped()
+        places.stop()
+        refresher.stop()
+        accessLog.stop()
+    }
+
+    private static func makeServer(
+        _ configuration: Configuration,
+        _ composition: Composition,
+        _ services: Services,
+        _ places: HandlerPlaces,
+        _ accessLog: AccessLog
+    ) throws -> Server {
+        let site = Site(
+            services: services,
+            templates: try Templates.load(root: "\(configuration.root)/Templates"),
+            files: try StaticFiles(root: "\(configuration.root)/Public"),
+            isSecure: configuration.isSecure,
+            log: { Terminal.note("error: \($0)") }
+        )
+        let database = composition.database
+        return try Server(
+            configuration: ServerConfiguration(
+                host: configuration.host,
+                port: configuration.port,
+                loopCount: configuration.loopCount,
+                onLoopStart: { _ in adoptReader(of: database) }
+            ),
+            router: site.router,
+            dispatcher: places,
+            hooks: site.hooks(log: accessLog.write)
+        )
+    }
+
+    /// Says where the site is, and on a first start how to become its admin. On standard output, for scripts that start it.
+    private static func greet(_ configuration: Configuration, port: Int, _ services: Services) throws {
+        let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+        let url = configuration.siteURL ?? "http://\(host):\(port)"
+        Terminal.say("Palate is at \(url)")
+        if let secret = try services.accounts.makeSetupSecret() {
+            Terminal.say("Create the admin (this link works once, for a day): \(url)/setup/\(secret)")
+        }
+    }
+}
+
+/// A thread that cannot have a reader of its own borrows one for each read: slower, and right all the same.
+func adoptReader(of database: Database) {
+    do { try database.adoptReader() } catch { Terminal.note("no reader for this thread: \(error)") }
+}

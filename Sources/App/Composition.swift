@@ -1,0 +1,75 @@
+import Domain
+import Persistence
+import Web
+
+/// Builds the parts and joins them: the only place that knows everyone.
+struct Composition: Sendable {
+    let database: Database
+    let clock = SystemClock()
+    let settings: SQLiteSiteSettingsStore
+    let items: SQLiteItemStore
+    let interactions: SQLiteInteractionStore
+    let users: SQLiteUserStore
+    let bulk: SQLiteBulkStore
+    let matrices: SQLiteSimilarityMatrixStore
+    let recommenders: SQLiteRecommenderStore
+    let source: SQLiteTrainingSource
+
+    /// Opens the database after bringing it up to the schema of this program. Throws `CommandFailure` with what to do.
+    init(_ configuration: Configuration, readerCount: Int = 2) throws {
+        let path = configuration.databasePath
+        do {
+            let migrator = try Migrator(folder: "\(configuration.root)/Migrations")
+            try migrator.migrate(databaseAt: path, at: clock.now)
+            database = try Database(path: path, readerCount: readerCount)
+        } catch {
+            throw CommandFailure("The database \(path) cannot be used: \(error)")
+        }
+        settings = SQLiteSiteSettingsStore(database: database)
+        items = SQLiteItemStore(database: database)
+        interactions = SQLiteInteractionStore(database: database)
+        users = SQLiteUserStore(database: database)
+        bulk = SQLiteBulkStore(database: database)
+        matrices = SQLiteSimilarityMatrixStore(database: database)
+        recommenders = SQLiteRecommenderStore(database: database)
+        source = SQLiteTrainingSource(database: database)
+    }
+
+    func accounts() throws -> Accounts {
+        try Accounts(
+            store: SQLiteAccountStore(database: database),
+            tokens: SQLiteAPITokenStore(database: database),
+            failures: SQLiteSignInFailureStore(database: database),
+            hasher: ScryptPasswordHasher(),
+            secrets: RandomSecrets(),
+            clock: clock
+        )
+    }
+
+    func services(live: LiveRecommenders) throws -> Services {
+        Services(
+            accounts: try accounts(),
+            users: Users(store: users, clock: clock),
+            items: Items(store: items, interactions: interactions, clock: clock),
+            interactions: Interactions(store: interactions, items: items, settings: settings, clock: clock),
+            recommendations: Recommendations(live: live, items: items, interactions: interactions, settings: settings),
+            settings: settings,
+            clock: clock
+        )
+    }
+
+    func training() throws -> Training {
+        Training(
+            source: source,
+            matrices: matrices,
+            recommenders: recommenders,
+            clock: clock,
+            scale: try settings.settings().ratingScale
+        )
+    }
+
+    /// Everything that wants a clean end: what waits is written, every connection is closed.
+    func close() {
+        database.close()
+    }
+}

@@ -1,0 +1,100 @@
+/// Rating, taking ratings back, skipping, and what to rate next.
+public struct Interactions: Sendable {
+    private let store: any InteractionStore
+    private let items: any ItemStore
+    private let settings: any SiteSettingsStore
+    private let clock: any Clock
+
+    public init(
+        store: any InteractionStore,
+        items: any ItemStore,
+        settings: any SiteSettingsStore,
+        clock: any Clock
+    ) {
+        self.store = store
+        self.items = items
+        self.settings = settings
+        self.clock = clock
+    }
+
+    public func scale() throws -> RatingScale {
+        try settings.settings().ratingScale
+    }
+
+    // MARK: - One's own
+
+    /// Rates an item as the viewer's user, in place of an earlier rating. Throws `.unauthorized`, `.forbidden`, `.notFound`,
+    /// and `.invalid` on `rating` off the scale.
+    public func rate(_ item: ID<Item>, _ rating: Double, viewer: Viewer) throws -> SaveOutcome {
+        let user = try viewer.requireUser(.write)
+        return try save(Interaction(userID: user, itemID: item, rating: rating, ratedAt: clock.now), viewer: viewer)
+    }
+
+    /// Takes the viewer's rating back; what it was, or nil if there was none. Throws `.unauthorized`, `.forbidden`.
+    public func removeRating(of item: ID<Item>, viewer: Viewer) throws -> Interaction? {
+        try store.delete(user: viewer.requireUser(.write), item: item)
+    }
+
+    /// The viewer's rating; nil if there is none, and for guests.
+    public func rating(of item: ID<Item>, viewer: Viewer) throws -> Double? {
+        guard let account = viewer.account else { return nil }
+        return try store.ratings(of: account.userID).rating(of: item).map(Double.init)
+    }
+
+    /// All of the viewer's ratings; none for guests.
+    public func ratings(viewer: Viewer) throws -> UserRatings {
+        guard let account = viewer.account else { return .none }
+        return try store.ratings(of: account.userID)
+    }
+
+    /// Throws `.unauthorized`, `.forbidden`, `.notFound`.
+    public func skip(_ item: ID<Item>, viewer: Viewer) throws {
+        try store.skip(user: viewer.requireUser(.write), item: item, at: clock.now)
+    }
+
+    /// Throws `.unauthorized`, `.forbidden`.
+    public func unskip(_ item: ID<Item>, viewer: Viewer) throws {
+        try store.unskip(user: viewer.requireUser(.write), item: item)
+    }
+
+    /// Popular items that the viewer neither rated nor skipped. Throws `.unauthorized`, `.forbidden`.
+    public func itemsToRate(limit: Int, viewer: Viewer) throws -> [Item] {
+        try items.items(store.itemsToRate(user: viewer.requireUser(.read), limit: limit))
+    }
+
+    // MARK: - Anyone's, for editors and scripts
+
+    /// Throws `.unauthorized`, `.forbidden` unless it is the viewer's own or the viewer is an editor; `.notFound`.
+    public func interaction(user: ID<User>, item: ID<Item>, viewer: Viewer) throws -> Interaction {
+        try viewer.requireReading(of: user)
+        guard let interaction = try store.interaction(user: user, item: item) else {
+            throw DomainError.notFound("interaction of user \(user) with item \(item)")
+        }
+        return interaction
+    }
+
+    /// Lists of one user are for that user and editors, all others for editors. Throws `.unauthorized`, `.forbidden`.
+    public func list(_ query: InteractionQuery, page: PageRequest, viewer: Viewer) throws -> Page<Interaction> {
+        if let user = query.user { try viewer.requireReading(of: user) } else { try viewer.require(.editor, .read) }
+        return try store.interactions(matching: query, page: page)
+    }
+
+    /// Creates or replaces. Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.invalid` on `rating` off the scale.
+    public func save(_ interaction: Interaction, viewer: Viewer) throws -> SaveOutcome {
+        try viewer.requireWriting(as: interaction.userID)
+        try scale().check(interaction.rating)
+        return try store.save(interaction)
+    }
+
+    /// Throws `.unauthorized`, `.forbidden`, `.notFound`.
+    public func delete(user: ID<User>, item: ID<Item>, viewer: Viewer) throws {
+        try viewer.requireWriting(as: user)
+        guard try store.delete(user: user, item: item) != nil else {
+            throw DomainError.notFound("interaction of user \(user) with item \(item)")
+        }
+    }
+
+    public func count() throws -> Int {
+        try store.interactionCount()
+    }
+}

@@ -1,0 +1,260 @@
+/// What part of a list is asked for, and what may stand in it.
+public struct RecommendationQuery: Sendable, Equatable {
+    public var limit: Int
+    public var offset: Int
+    /// Only items that have all of these tags, whatever their case.
+    public var includedTags: [String]
+    /// No items that have one of these.
+    public var excludedTags: [String]
+
+    public init(limit: Int = 20, offset: Int = 0, includedTags: [String] = [], excludedTags: [String] = []) {
+        self.limit = limit
+        self.offset = offset
+        self.includedTags = includedTags
+        self.excludedTags = excludedTags
+    }
+}
+
+/// One row of a list.
+public struct RecommendedItem: Sendable {
+    /// Which way of recommending produced the row.
+    public enum Stage: String, Sendable {
+        /// From the user's own ratings.
+        case personal
+        /// From what everybody likes.
+        case popular
+    }
+
+    public let item: Item
+    /// For the personal stage, exactly the sum of the reasons' amounts; for the popular one, the popularity.
+    public let score: Double
+    /// What the user would probably rate it; nil where the model says nothing of it.
+    public let prediction: PredictedRating?
+    /// The user's ratings that speak for the item, and against it; the largest contribution first.
+    public let because: [Contribution]
+    public let stage: Stage
+}
+
+/// What one recommender has for one user.
+public struct RecommendationList: Sendable {
+    public let recommender: Recommender
+    /// The version of the matrix that was read; nil for models without one, and before the first training.
+    public let matrixVersion: Int?
+    public let results: [RecommendedItem]
+    /// Nil at the end of the list.
+    public let nextOffset: Int?
+}
+
+/// Lists for people: read from the live matrices and the user's ratings as they stand this moment.
+public struct Recommendations: Sendable {
+    private let live: LiveRecommenders
+    private let items: any ItemStore
+    private let interactions: any InteractionStore
+    private let settings: any SiteSettingsStore
+
+    public init(
+        live: LiveRecommenders,
+        items: any ItemStore,
+        interactions: any InteractionStore,
+        settings: any SiteSettingsStore
+    ) {
+        self.live = live
+        self.items = items
+        self.interactions = interactions
+        self.settings = settings
+    }
+
+    /// What a recommender (by name; nil for the first) has for a user. Where its own rows end, popular items follow.
+    ///
+    /// Throws `.unauthorized`, `.forbidden` unless the user is the viewer's own or the viewer is an editor, and `.notFound`
+    /// for an unknown recommender.
+    public func list(
+        for user: ID<User>,
+        recommender name: String?,
+        _ query: RecommendationQuery,
+        viewer: Viewer
+    ) throws -> RecommendationList {
+        try viewer.requireReading(of: user)
+        return try list(for: interactions.ratings(of: user), recommender: name, query)
+    }
+
+    /// The same for ratings that are given and not stored. Throws `.notFound` for an unknown recommender.
+    public func list(
+        for ratings: UserRatings,
+        recommender name: String?,
+        _ query: RecommendationQuery
+    ) throws -> RecommendationList {
+        let snapshot = live.snapshot
+        let chosen = name.map(snapshot.recommender(named:)) ?? snapshot.enabled.first
+        guard let chosen else {
+            throw DomainError.notFound(name.map { "recommender “\($0)”" } ?? "recommender that is enabled")
+        }
+        return try list(chosen, snapshot, ratings, query, fills: true)
+    }
+
+    /// A list for each enabled recommender, in their order; an item stands in the first list that has it and no other.
+    ///
+    /// Throws as `list` does.
+    public func lanes(
+        for user: ID<User>,
+        _ query: RecommendationQuery,
+        viewer: Viewer
+    ) throws -> [RecommendationList] {
+        try viewer.requireReading(of: user)
+        let ratings = try interactions.ratings(of: user)
+        let snapshot = live.snapshot
+        var shown: Set<ID<Item>> = []
+        return try snapshot.enabled.map { recommender in
+            let list = try list(recommender, snapshot, ratings, query, excluding: shown, fills: false)
+            shown.formUnion(list.results.map(\.item.id))
+            return list
+        }
+    }
+
+    /// The items most like one, nearest first, with their similarity. Empty before the first training.
+    public func similar(to item: ID<Item>, limit: Int) throws -> [(item: Item, similarity: Float)] {
+        let snapshot = live.snapshot
+        let matrix = snapshot.enabled.lazy.compactMap(\.itemMatrixID).compactMap { snapshot.readers[$0] }.first
+        guard let matrix else { return [] }
+        let neighbours = try matrix.reader.similar(to: item, RecommendationRequest(limit: limit))
+        let similarities = Dictionary(uniqueKeysWithValues: neighbours.map { (ID<Item>($0.id), $0.similarity) })
+        return try items.items(neighbours.map { ID($0.id) }).map { ($0, similarities[$0.id] ?? 0) }
+    }
+
+    // MARK: -
+
+    private func list(
+        _ recommender: Recommender,
+        _ snapshot: LiveRecommenders.Snapshot,
+        _ ratings: UserRatings,
+        _ query: RecommendationQuery,
+        excluding shown: Set<ID<Item>> = [],
+        fills: Bool
+    ) throws -> RecommendationList {
+        switch recommender.model {
+        case .popularity:
+            let (rows, hasMore) = try popular(ratings, query, excluding: shown)
+            return answer(recommender, version: nil, rows, hasMore: hasMore, query)
+        case .itemNeighbours:
+            let matrix = recommender.itemMatrixID.flatMap { snapshot.readers[$0] }
+            let found = try matrix.map { try personal($0.reader, ratings, query, excluding: shown) } ?? .none
+            var rows = try found.results.isEmpty ? [] : recommended(found)
+            var hasMore = found.hasMore
+            if fills && !hasMore && rows.count < query.limit {
+                let filling = try filling(matrix?.reader, ratings, query, excluding: shown, after: rows.count)
+                rows += filling.rows
+                hasMore = filling.hasMore
+            }
+            return answer(recommender, version: matrix?.version.number, rows, hasMore: hasMore, query)
+        }
+    }
+
+    private func answer(
+        _ recommender: Recommender,
+        version: Int?,
+        _ rows: [RecommendedItem],
+        hasMore: Bool,
+        _ query: RecommendationQuery
+    ) -> RecommendationList {
+        RecommendationList(
+            recommender: recommender,
+            matrixVersion: version,
+            results: rows,
+            nextOffset: hasMore ? query.offset + rows.count : nil
+        )
+    }
+
+    private func personal(
+        _ reader: ItemNeighbourReader,
+        _ ratings: UserRatings,
+        _ query: RecommendationQuery,
+        excluding shown: Set<ID<Item>>
+    ) throws -> RecommendedItems {
+        try reader.recommendations(
+            for: ratings,
+            RecommendationRequest(
+                offset: query.offset,
+                limit: query.limit,
+                excluded: shown,
+                isAllowed: allowance(of: query)
+            )
+        )
+    }
+
+    /// Popular rows for the rest of a page that the personal ones did not fill: never one that stands among those.
+    private func filling(
+        _ reader: ItemNeighbourReader?,
+        _ ratings: UserRatings,
+        _ query: RecommendationQuery,
+        excluding shown: Set<ID<Item>>,
+        after count: Int
+    ) throws -> (rows: [RecommendedItem], hasMore: Bool) {
+        var all = query
+        all.offset = 0
+        all.limit = query.offset + query.limit
+        let personal = try reader.map { try self.personal($0, ratings, all, excluding: shown).results } ?? []
+        var rest = query
+        rest.offset = max(0, query.offset - personal.count)
+        rest.limit = query.limit - count
+        return try popular(ratings, rest, excluding: shown.union(personal.map(\.itemID)))
+    }
+
+    private func popular(
+        _ ratings: UserRatings,
+        _ query: RecommendationQuery,
+        excluding shown: Set<ID<Item>>
+    ) throws -> (rows: [RecommendedItem], hasMore: Bool) {
+        let prior = StatisticsPrior(scale: try settings.settings().ratingScale)
+        let isAllowed = allowance(of: query)
+        // With a filter nobody knows how many must be passed over; without one, only what was seen and shown.
+        let depth =
+            isAllowed == nil ? query.offset + query.limit + 1 + ratings.count + shown.count : try items.itemCount()
+        var left = query.offset
+        var rows: [RecommendedItem] = []
+        for id in try items.popularItems(limit: depth) {
+            if ratings.rating(of: id) != nil || shown.contains(id) { continue }
+            if try isAllowed?(id) == false { continue }
+            if left > 0 {
+                left -= 1
+                continue
+            }
+            if rows.count == query.limit { return (rows, true) }
+            guard let item = try items.item(id) else { continue }
+            rows.append(
+                RecommendedItem(
+                    item: item,
+                    score: prior.popularity(item.statistics),
+                    prediction: nil,
+                    because: [],
+                    stage: .popular
+                )
+            )
+        }
+        return (rows, false)
+    }
+
+    private func recommended(_ found: RecommendedItems) throws -> [RecommendedItem] {
+        try found.results.compactMap { row in
+            guard let item = try items.item(row.itemID) else { return nil }
+            return RecommendedItem(
+                item: item,
+                score: row.score,
+                prediction: row.prediction,
+                because: row.contributions,
+                stage: .personal
+            )
+        }
+    }
+
+    /// Nil where every item may appear.
+    private func allowance(of query: RecommendationQuery) -> ((ID<Item>) throws -> Bool)? {
+        if query.includedTags.isEmpty && query.excludedTags.isEmpty { return nil }
+        let included = Set(query.includedTags.map { $0.lowercased() })
+        let excluded = Set(query.excludedTags.map { $0.lowercased() })
+        return { id in
+            guard let item = try items.item(id) else { return false }
+            let tags = Set(item.tags.map { $0.lowercased() })
+            return tags.isSuperset(of: included) && tags.isDisjoint(with: excluded)
+        }
+    }
+}

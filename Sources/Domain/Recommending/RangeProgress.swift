@@ -1,0 +1,19 @@
+internal import Synchronization
+
+/// Adds up what several threads have computed, and reports it.
+final class RangeProgress: Sendable {
+    private let completed = Atomic<Int>(0)
+    private let total: Int
+    private let monitor: TrainingMonitor
+
+    init(total: Int, monitor: TrainingMonitor) {
+        self.total = total
+        self.monitor = monitor
+    }
+
+    /// Throws `TrainingCancelled` if the training is to stop.
+    func advance(by count: Int) throws(TrainingCancelled) {
+        let sum = completed.wrappingAdd(count, ordering: .relaxed).newValue
+        try monitor.report(.computing, completed: sum, total: total)
+    }
+}

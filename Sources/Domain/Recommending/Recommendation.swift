@@ -1,0 +1,57 @@
+/// One recommended item, with the reasons that make up its score.
+public struct Recommendation: Sendable, Equatable {
+    public let itemID: ID<Item>
+    /// Exactly the sum of the contributions, in whatever order they are added.
+    public let score: Double
+    public let prediction: PredictedRating
+    /// The largest first; negative ones, from items that the user did not like, last.
+    public let contributions: [Contribution]
+}
+
+/// What one rating adds to the score of a recommended item.
+public struct Contribution: Sendable, Equatable {
+    public let itemID: ID<Item>
+    /// The user's rating of that item.
+    public let rating: Float
+    public let amount: Double
+}
+
+/// What the user would probably rate an item.
+public struct PredictedRating: Sendable, Equatable {
+    /// Within the scale, not rounded to its steps.
+    public let value: Double
+    /// The number of ratings behind it.
+    public let support: Int
+}
+
+/// A part of a list of recommendations.
+public struct RecommendedItems: Sendable, Equatable {
+    public let results: [Recommendation]
+    /// Whether another part follows.
+    public let hasMore: Bool
+
+    public static let none = RecommendedItems(results: [], hasMore: false)
+}
+
+/// Which recommendations are wanted. What is left out is left out before the best are chosen, so that lists stay full.
+public struct RecommendationRequest {
+    public var offset: Int
+    public var limit: Int
+    /// Items that are not to appear, besides those that the user rated.
+    public var excluded: Set<ID<Item>>
+    /// Nil: every item may appear. Otherwise asked about items that could still make the list.
+    public var isAllowed: ((ID<Item>) throws -> Bool)?
+
+    /// Negative numbers count as 0.
+    public init(
+        offset: Int = 0,
+        limit: Int = 20,
+        excluded: Set<ID<Item>> = [],
+        isAllowed: ((ID<Item>) throws -> Bool)? = nil
+    ) {
+        self.offset = max(0, offset)
+        self.limit = max(0, limit)
+        self.excluded = excluded
+        self.isAllowed = isAllowed
+    }
+}

@@ -1,0 +1,28 @@
+/// Every service, for those who answer people and scripts.
+public struct Services: Sendable {
+    public let accounts: Accounts
+    public let users: Users
+    public let items: Items
+    public let interactions: Interactions
+    public let recommendations: Recommendations
+    public let settings: any SiteSettingsStore
+    public let clock: any Clock
+
+    public init(
+        accounts: Accounts,
+        users: Users,
+        items: Items,
+        interactions: Interactions,
+        recommendations: Recommendations,
+        settings: any SiteSettingsStore,
+        clock: any Clock
+    ) {
+        self.accounts = accounts
+        self.users = users
+        self.items = items
+        self.interactions = interactions
+        self.recommendations = recommendations
+        self.settings = settings
+        self.clock = clock
+    }
+}

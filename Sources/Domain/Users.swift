@@ -1,0 +1,53 @@
+/// The raters, as editors and scripts manage them.
+public struct Users: Sendable {
+    private let store: any UserStore
+    private let clock: any Clock
+
+    public init(store: any UserStore, clock: any Clock) {
+        self.store = store
+        self.clock = clock
+    }
+
+    /// Throws `.notFound`; `.unauthorized` or `.forbidden` unless it is the viewer's own or the viewer is an editor.
+    public func user(_ id: ID<User>, viewer: Viewer) throws -> User {
+        try viewer.requireReading(of: id)
+        guard let user = try store.user(id) else { throw DomainError.notFound("user \(id)") }
+        return user
+    }
+
+    /// Nil if no user has this external id. Throws `.unauthorized`, `.forbidden`.
+    public func user(externalID: String, viewer: Viewer) throws -> User? {
+        try viewer.require(.editor, .read)
+        return try store.user(externalID: externalID)
+    }
+
+    /// Throws `.unauthorized`, `.forbidden`.
+    public func list(externalID: String?, page: PageRequest, viewer: Viewer) throws -> Page<User> {
+        try viewer.require(.editor, .read)
+        return try store.users(externalID: externalID, page: page)
+    }
+
+    public func count() throws -> Int {
+        try store.userCount()
+    }
+
+    /// Throws `.unauthorized`, `.forbidden`, `.invalid`, and `.conflict` if the external id is taken.
+    public func create(_ draft: UserDraft, viewer: Viewer) throws -> User {
+        try viewer.require(.editor, .write)
+        try draft.validate()
+        return try store.insert(draft, at: clock.now)
+    }
+
+    /// Throws as `create` does, `.notFound`, and `.stale` if `version` is given and not the current one.
+    public func update(_ id: ID<User>, _ draft: UserDraft, expecting version: Int?, viewer: Viewer) throws -> User {
+        try viewer.require(.editor, .write)
+        try draft.validate()
+        return try store.update(id, draft, expecting: version)
+    }
+
+    /// Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.conflict` if an account belongs to the user.
+    public func delete(_ id: ID<User>, viewer: Viewer) throws {
+        try viewer.require(.editor, .write)
+        try store.delete(id)
+    }
+}

@@ -1,0 +1,34 @@
+import Glibc
+
+/// The connection that the current thread uses for one database.
+///
+/// POSIX thread-specific data, as Swift has no thread-local variables: a look-up costs a few nanoseconds and no lock.
+/// The database owns the connections; here stand only pointers to them.
+struct ThreadConnection: Sendable {
+    private let key: pthread_key_t
+
+    init() {
+        var key = pthread_key_t()
+        let code = pthread_key_create(&key, nil)
+        precondition(code == 0, "too many databases are open in one process")
+        self.key = key
+    }
+
+    var current: Connection? {
+        // Unretained, as the database keeps each connection until it is closed.
+        pthread_getspecific(key).map { Unmanaged<Connection>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    func set(_ connection: Connection?) {
+        let code = pthread_setspecific(
+            key,
+            connection.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) }
+        )
+        precondition(code == 0, "out of memory for thread-specific data")
+    }
+
+    /// No thread may look afterwards.
+    func invalidate() {
+        pthread_key_delete(key)
+    }
+}

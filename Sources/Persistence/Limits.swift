@@ -1,0 +1,48 @@
+/// The numbers that this layer is tuned by.
+enum Limits {
+    /// How long to wait for another process's transaction. Importers and trainers commit in short batches, so a longer
+    /// wait means that something is stuck.
+    static let busyTimeoutMilliseconds: Int32 = 10_000
+    /// Page cache of the writer, in KiB: the hot parts of every index that one bulk load touches.
+    static let writerCacheKibibytes = 65_536
+    /// Page cache of each reader. Small, because readers also share the file by memory mapping.
+    static let readerCacheKibibytes = 8_192
+    /// How much of the file is read through memory mapping, which saves a system call and a copy per page.
+    static let memoryMapBytes = 1 << 30
+    /// What the log file is cut back to after a large load.
+    static let journalSizeBytes = 64 << 20
+    /// The log is copied back into the database when it has grown by so many pages (4 MB), as SQLite itself does.
+    static let checkpointPages = 1_000
+    /// Rows that `PRAGMA optimize` looks at per index: enough for a plan, and it never takes long.
+    static let analysisRows = 400
+    /// Statements whose text is put together at run time, kept per connection. Filters combine, so they need a bound.
+    static let dynamicStatementCount = 128
+
+    /// Jobs that share one commit. A larger group would make the first of them wait for the last.
+    static let groupSize = 512
+    /// Jobs that may wait. Beyond it the server says that it is overloaded, which is better than answering late.
+    static let writeQueueLength = 8_192
+    /// How often an idle writer looks whether another process committed.
+    static let foreignCommitPollMilliseconds = 200
+
+    /// Entries of each cache by kind; an item takes about 1 kB, a session less.
+    static let cachedItems = 65_536
+    static let cachedUserRatings = 16_384
+    static let cachedSessions = 16_384
+    static let cachedTokens = 4_096
+    /// Above so many touched keys it is cheaper to empty a cache than to name each key.
+    static let individualInvalidations = 2_000
+    /// Popular items are looked up again when they are older than this.
+    static let popularItemsAgeMilliseconds: Int64 = 1_000
+    /// Popular items remembered at the least, so that callers with different limits share one list.
+    static let popularItemsRemembered = 200
+
+    /// External ids that a bulk loader remembers of each kind, about 100 bytes each.
+    static let rememberedExternalIDs = 1_000_000
+    /// Rows of a matrix version deleted per transaction, so that a rating never waits long behind it.
+    static let matrixRowsPerDeletion = 2_000
+
+    /// Words of a search text that are looked for, and how long each may be; more narrows nothing and costs time.
+    static let searchWords = 12
+    static let searchWordLength = 64
+}

@@ -1,0 +1,94 @@
+import Domain
+
+/// The rows of interactions, within a transaction that the caller opened.
+enum InteractionRows {
+    static func interaction(user: ID<User>, item: ID<Item>, _ connection: Connection) throws -> Interaction? {
+        try connection.first(
+            """
+            SELECT user_id, item_id, rating, rated_at, is_suitable_to_train
+            FROM interactions
+            WHERE user_id = ? AND item_id = ?
+            """,
+            user,
+            item,
+            read: interaction
+        )
+    }
+
+    static func interaction(_ row: Row) -> Interaction {
+        Interaction(
+            userID: row.id(0),
+            itemID: row.id(1),
+            rating: row.double(2),
+            ratedAt: row.timestamp(3),
+            isSuitableToTrain: row.bool(4)
+        )
+    }
+
+    /// In order of item, as a user's rows lie in the table.
+    static func ratings(of user: ID<User>, _ connection: Connection) throws -> UserRatings {
+        var items: [ID<Item>] = []
+        var ratings: [Float] = []
+        try connection.forEach(
+            """
+            SELECT item_id, rating
+            FROM interactions
+            WHERE user_id = ?
+            ORDER BY item_id
+            """,
+            user
+        ) { row in
+            items.append(row.id(0))
+            ratings.append(Float(row.double(1)))
+        }
+        return items.isEmpty ? .none : UserRatings(items: items, ratings: ratings)
+    }
+
+    /// Inserts the interaction; false if the pair has one already, which stays as it is.
+    static func insertIfNew(_ interaction: Interaction, _ connection: Connection) throws -> Bool {
+        try connection.run(
+            """
+            INSERT INTO interactions (user_id, item_id, rating, rated_at, is_suitable_to_train)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """,
+            interaction.userID,
+            interaction.itemID,
+            interaction.rating,
+            interaction.ratedAt,
+            interaction.isSuitableToTrain
+        )
+        return connection.changes > 0
+    }
+
+    static func update(_ interaction: Interaction, _ connection: Connection) throws {
+        try connection.run(
+            """
+            UPDATE interactions
+            SET rating = ?, rated_at = ?, is_suitable_to_train = ?
+            WHERE user_id = ? AND item_id = ?
+            """,
+            interaction.rating,
+            interaction.ratedAt,
+            interaction.isSuitableToTrain,
+            interaction.userID,
+            interaction.itemID
+        )
+    }
+
+    static func delete(user: ID<User>, item: ID<Item>, _ connection: Connection) throws {
+        try connection.run("DELETE FROM interactions WHERE user_id = ? AND item_id = ?", user, item)
+    }
+
+    static func deleteSkip(user: ID<User>, item: ID<Item>, _ connection: Connection) throws {
+        try connection.run("DELETE FROM skips WHERE user_id = ? AND item_id = ?", user, item)
+    }
+
+    static func userExists(_ user: ID<User>, _ connection: Connection) throws -> Bool {
+        try connection.exists("SELECT 1 FROM users WHERE id = ?", user)
+    }
+
+    static func itemExists(_ item: ID<Item>, _ connection: Connection) throws -> Bool {
+        try connection.exists("SELECT 1 FROM items WHERE id = ?", item)
+    }
+}

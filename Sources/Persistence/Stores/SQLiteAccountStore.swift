@@ -1,0 +1,109 @@
+public import Domain
+
+/// Accounts in SQLite. Names are told apart by their lower case in every script.
+public struct SQLiteAccountStore: AccountStore {
+    let database: Database
+
+    public init(database: Database) {
+        self.database = database
+    }
+
+    // MARK: Reading
+
+    public func account(_ id: ID<Account>) throws -> Account? {
+        try database.read { try AccountRows.account(id, $0) }
+    }
+
+    public func account(named name: String) throws -> Account? {
+        try credentials(named: name)?.account
+    }
+
+    public func credentials(named name: String) throws -> (account: Account, passwordHash: String)? {
+        try database.read { connection in
+            try connection.first(
+                """
+                SELECT id, user_id, name, role, created_at, password_hash
+                FROM accounts
+                WHERE folded_name = ?
+                """,
+                name.lowercased()
+            ) { (account: try AccountRows.account($0), passwordHash: $0.text(5)) }
+        }
+    }
+
+    public func accounts() throws -> [Account] {
+        try database.read { connection in
+            try connection.all(
+                "SELECT id, user_id, name, role, created_at FROM accounts ORDER BY id",
+                read: AccountRows.account
+            )
+        }
+    }
+
+    public func hasAdmin() throws -> Bool {
+        try database.read { try $0.exists("SELECT 1 FROM accounts WHERE role = ? LIMIT 1", Role.admin.rawValue) }
+    }
+
+    // MARK: Writing
+
+    public func insert(name: String, passwordHash: String, role: Role, at moment: Timestamp) throws -> Account {
+        try database.write { connection in
+            if try connection.exists("SELECT 1 FROM accounts WHERE folded_name = ?", name.lowercased()) {
+                throw DomainError.conflict("The name “\(name)” is taken.")
+            }
+            let user = try UserRows.insert(UserDraft(name: name), at: moment, connection)
+            try connection.run(
+                """
+                INSERT INTO accounts (user_id, name, folded_name, password_hash, role, created_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                user,
+                name,
+                name.lowercased(),
+                passwordHash,
+                role.rawValue,
+                moment
+            )
+            return Account(id: ID(connection.lastInsertedID), userID: user, name: name, role: role, createdAt: moment)
+        }
+    }
+
+    public func setPasswordHash(_ hash: String, of account: ID<Account>) throws {
+        try database.write { connection in
+            try connection.run("UPDATE accounts SET password_hash = ? WHERE id = ?", hash, account)
+            try AccountRows.requireChange(of: account, connection)
+        }
+    }
+
+    public func setRole(_ role: Role, of account: ID<Account>) throws {
+        try database.write { connection in
+            try connection.run("UPDATE accounts SET role = ? WHERE id = ?", role.rawValue, account)
+            try AccountRows.requireChange(of: account, connection)
+            // Each remembered session and token carries its account; roles change too rarely to name them all.
+            database.caches.sessions.invalidateAll(after: connection)
+            database.caches.tokens.invalidateAll(after: connection)
+        }
+    }
+
+    public func setSetupLink(tokenHash: [UInt8]?, expiresAt: Timestamp) throws {
+        try database.write { connection in
+            try connection.run("DELETE FROM setup_links")
+            guard let tokenHash else { return }
+            try connection.run(
+                "INSERT INTO setup_links (id, token_hash, expires_at) VALUES (1, ?, ?)",
+                tokenHash,
+                expiresAt
+            )
+        }
+    }
+
+    public func isSetupLink(tokenHash: [UInt8], at moment: Timestamp) throws -> Bool {
+        try database.read { connection in
+            try connection.exists(
+                "SELECT 1 FROM setup_links WHERE token_hash = ? AND expires_at > ?",
+                tokenHash,
+                moment
+            )
+        }
+    }
+}

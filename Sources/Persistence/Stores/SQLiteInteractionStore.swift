@@ -1,0 +1,141 @@
+public import Domain
+
+/// Interactions in SQLite.
+public struct SQLiteInteractionStore: InteractionStore {
+    private let database: Database
+
+    public init(database: Database) {
+        self.database = database
+    }
+
+    // MARK: Reading
+
+    public func interaction(user: ID<User>, item: ID<Item>) throws -> Interaction? {
+        try database.read { try InteractionRows.interaction(user: user, item: item, $0) }
+    }
+
+    public func ratings(of user: ID<User>) throws -> UserRatings {
+        let ratings = try database.caches.ratings.value(for: user, in: database) {
+            try database.read { try InteractionRows.ratings(of: user, $0) }
+        }
+        return ratings ?? .none
+    }
+
+    public func interactions(matching query: InteractionQuery, page: PageRequest) throws -> Page<Interaction> {
+        let listing = try InteractionListing(query, page: page)
+        return try database.snapshot { try listing.run($0) }
+    }
+
+    public func interactionCount() throws -> Int {
+        try database.read { try StatisticsRows.rowCount("interactions", $0) }
+    }
+
+    public func histogram(of item: ID<Item>) throws -> [(rating: Double, count: Int)] {
+        try database.read { connection in
+            try connection.all(
+                """
+                SELECT rating, COUNT(*)
+                FROM interactions
+                WHERE item_id = ?
+                GROUP BY rating
+                ORDER BY rating
+                """,
+                item
+            ) { (rating: $0.double(0), count: $0.int(1)) }
+        }
+    }
+
+    public func itemsToRate(user: ID<User>, limit: Int) throws -> [ID<Item>] {
+        try database.read { connection in
+            try connection.all(
+                """
+                SELECT id
+                FROM items
+                WHERE NOT EXISTS (SELECT 1 FROM interactions WHERE user_id = ?1 AND item_id = items.id)
+                    AND NOT EXISTS (SELECT 1 FROM skips WHERE user_id = ?1 AND item_id = items.id)
+                ORDER BY popularity DESC, id DESC
+                LIMIT ?2
+                """,
+                user,
+                limit
+            ) { $0.id(0) }
+        }
+    }
+
+    // MARK: Writing
+
+    public func save(_ interaction: Interaction) throws -> SaveOutcome {
+        try database.write { connection in
+            let user = interaction.userID
+            let item = interaction.itemID
+            try requireUserAndItem(user, item, connection)
+            try InteractionRows.deleteSkip(user: user, item: item, connection)
+            invalidate(user, connection)
+            if try InteractionRows.insertIfNew(interaction, connection) {
+                try move(by: .init(votes: 1, sum: interaction.rating), user, item, connection)
+                return .created
+            }
+            guard let previous = try InteractionRows.interaction(user: user, item: item, connection) else {
+                throw UnreadableRow("the rating of item \(item) by user \(user) is there and is not")
+            }
+            try InteractionRows.update(interaction, connection)
+            if previous.rating != interaction.rating {
+                try move(by: .init(sum: interaction.rating - previous.rating), user, item, connection)
+            }
+            return .updated(previous: previous)
+        }
+    }
+
+    public func delete(user: ID<User>, item: ID<Item>) throws -> Interaction? {
+        try database.write { connection in
+            guard let old = try InteractionRows.interaction(user: user, item: item, connection) else { return nil }
+            try InteractionRows.delete(user: user, item: item, connection)
+            invalidate(user, connection)
+            try move(by: .init(votes: -1, sum: -old.rating), user, item, connection)
+            return old
+        }
+    }
+
+    public func skip(user: ID<User>, item: ID<Item>, at moment: Timestamp) throws {
+        try database.write { connection in
+            try requireUserAndItem(user, item, connection)
+            try connection.run(
+                """
+                INSERT INTO skips (user_id, item_id, skipped_at)
+                VALUES (?, ?, ?)
+                ON CONFLICT (user_id, item_id) DO UPDATE SET skipped_at = excluded.skipped_at
+                """,
+                user,
+                item,
+                moment
+            )
+        }
+    }
+
+    public func unskip(user: ID<User>, item: ID<Item>) throws {
+        try database.write { try InteractionRows.deleteSkip(user: user, item: item, $0) }
+    }
+
+    // MARK: Within a transaction
+
+    private func requireUserAndItem(_ user: ID<User>, _ item: ID<Item>, _ connection: Connection) throws {
+        guard try InteractionRows.userExists(user, connection) else { throw DomainError.notFound("user \(user)") }
+        guard try InteractionRows.itemExists(item, connection) else { throw DomainError.notFound("item \(item)") }
+    }
+
+    private func move(
+        by change: StatisticsRows.Change,
+        _ user: ID<User>,
+        _ item: ID<Item>,
+        _ connection: Connection
+    ) throws {
+        let prior = try SettingsRows.prior(connection)
+        _ = try StatisticsRows.apply(change, to: item, prior: prior, connection)
+        _ = try StatisticsRows.apply(change, to: user, connection)
+        database.caches.items.invalidate(item, after: connection)
+    }
+
+    private func invalidate(_ user: ID<User>, _ connection: Connection) {
+        database.caches.ratings.invalidate(user, after: connection)
+    }
+}

@@ -1,0 +1,79 @@
+public import Domain
+
+/// Recommenders in SQLite.
+public struct SQLiteRecommenderStore: RecommenderStore {
+    private let database: Database
+
+    public init(database: Database) {
+        self.database = database
+    }
+
+    public func recommenders() throws -> [Recommender] {
+        try database.read { connection in
+            try connection.all(
+                """
+                SELECT id, name, title, description, model, settings, item_matrix_id, user_matrix_id, position,
+                    is_enabled, version
+                FROM recommenders
+                ORDER BY position, id
+                """,
+                read: recommender
+            )
+        }
+    }
+
+    /// They are few, and read together on nearly every page that needs one.
+    public func recommender(_ id: ID<Recommender>) throws -> Recommender? {
+        try recommenders().first { $0.id == id }
+    }
+
+    public func recommender(named name: String) throws -> Recommender? {
+        try recommenders().first { $0.name.lowercased() == name.lowercased() }
+    }
+
+    public func setItemMatrix(_ matrix: ID<SimilarityMatrix>, of recommender: ID<Recommender>) throws {
+        try database.write { connection in
+            guard try connection.exists("SELECT 1 FROM similarity_matrices WHERE id = ?", matrix) else {
+                throw DomainError.notFound("similarity matrix \(matrix)")
+            }
+            try connection.run(
+                "UPDATE recommenders SET item_matrix_id = ?, version = version + 1 WHERE id = ?",
+                matrix,
+                recommender
+            )
+            try requireChange(of: recommender, connection)
+        }
+    }
+
+    public func setEnabled(_ isEnabled: Bool, of recommender: ID<Recommender>) throws {
+        try database.write { connection in
+            try connection.run(
+                "UPDATE recommenders SET is_enabled = ?, version = version + 1 WHERE id = ?",
+                isEnabled,
+                recommender
+            )
+            try requireChange(of: recommender, connection)
+        }
+    }
+
+    private func requireChange(of recommender: ID<Recommender>, _ connection: Connection) throws {
+        if connection.changes == 0 { throw DomainError.notFound("recommender \(recommender)") }
+    }
+
+    private func recommender(_ row: Row) throws -> Recommender {
+        guard let model = ModelKind(rawValue: row.text(4)) else { throw UnreadableRow("the model \(row.text(4))") }
+        return Recommender(
+            id: row.id(0),
+            name: row.text(1),
+            title: row.text(2),
+            description: row.text(3),
+            model: model,
+            settings: try row.withBytes(5) { try AttributesJSON.decode($0) },
+            itemMatrixID: row.optionalInt64(6).map { ID($0) },
+            userMatrixID: row.optionalInt64(7).map { ID($0) },
+            position: row.int(8),
+            isEnabled: row.bool(9),
+            version: row.int(10)
+        )
+    }
+}

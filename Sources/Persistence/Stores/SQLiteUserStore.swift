@@ -1,0 +1,95 @@
+public import Domain
+
+/// Users in SQLite.
+public struct SQLiteUserStore: UserStore {
+    private let database: Database
+
+    public init(database: Database) {
+        self.database = database
+    }
+
+    public func user(_ id: ID<User>) throws -> User? {
+        try database.read { try UserRows.user(id, $0) }
+    }
+
+    public func user(externalID: String) throws -> User? {
+        try database.read { try UserRows.user(externalID: externalID, $0) }
+    }
+
+    public func users(externalID: String?, page: PageRequest) throws -> Page<User> {
+        if let externalID {
+            let users = try user(externalID: externalID).map { [$0] } ?? []
+            return Page(results: users, total: page.wantsTotal ? users.count : nil)
+        }
+        return try database.snapshot { try listed(page, $0) }
+    }
+
+    public func userCount() throws -> Int {
+        try database.read { try StatisticsRows.rowCount("users", $0) }
+    }
+
+    public func insert(_ draft: UserDraft, at moment: Timestamp) throws -> User {
+        try database.write { connection in
+            try UserRows.existingUser(UserRows.insert(draft, at: moment, connection), connection)
+        }
+    }
+
+    public func update(_ id: ID<User>, _ draft: UserDraft, expecting version: Int?) throws -> User {
+        try database.write { connection in
+            let old = try UserRows.existingUser(id, connection)
+            if let version, version != old.version { throw DomainError.stale }
+            try UserRows.update(id, draft, connection)
+            if draft.externalID != old.externalID { database.caches.externalIDs.advance() }
+            return try UserRows.existingUser(id, connection)
+        }
+    }
+
+    public func delete(_ id: ID<User>) throws {
+        try database.write { connection in
+            guard try InteractionRows.userExists(id, connection) else { throw DomainError.notFound("user \(id)") }
+            if try connection.exists("SELECT 1 FROM accounts WHERE user_id = ?", id) {
+                throw DomainError.conflict("An account signs in as user \(id).")
+            }
+            let prior = try SettingsRows.prior(connection)
+            let rated = try StatisticsRows.removeInteractions(of: id, prior: prior, connection)
+            try connection.run("DELETE FROM users WHERE id = ?", id)
+            let caches = database.caches
+            caches.externalIDs.advance()
+            caches.ratings.invalidate(id, after: connection)
+            caches.items.invalidate(rated, after: connection)
+        }
+    }
+
+    private func listed(_ page: PageRequest, _ connection: Connection) throws -> Page<User> {
+        let limit = max(1, page.limit)
+        var users =
+            switch page.start {
+            case .after(.none, let last): try usersAfter(last, limit: limit + 1, offset: 0, connection)
+            case .after: throw DomainError.invalid("cursor", "The cursor belongs to a list in another order.")
+            case .offset(let offset): try usersAfter(0, limit: limit + 1, offset: offset, connection)
+            }
+        let hasMore = users.count > limit
+        if hasMore { users.removeLast() }
+        return Page(
+            results: users,
+            next: hasMore ? users.last.map { .after(.none, id: $0.id.rawValue) } : nil,
+            total: page.wantsTotal ? try StatisticsRows.rowCount("users", connection) : nil
+        )
+    }
+
+    private func usersAfter(_ last: Int64, limit: Int, offset: Int, _ connection: Connection) throws -> [User] {
+        try connection.all(
+            """
+            SELECT id, external_id, name, is_synthetic, rating_count, rating_sum, version, created_at
+            FROM users
+            WHERE id > ?
+            ORDER BY id
+            LIMIT ? OFFSET ?
+            """,
+            last,
+            limit,
+            offset,
+            read: UserRows.user
+        )
+    }
+}

@@ -1,0 +1,92 @@
+import Domain
+
+/// The rows of users, within a transaction that the caller opened.
+enum UserRows {
+    static func user(_ id: ID<User>, _ connection: Connection) throws -> User? {
+        try connection.first(
+            """
+            SELECT id, external_id, name, is_synthetic, rating_count, rating_sum, version, created_at
+            FROM users
+            WHERE id = ?
+            """,
+            id,
+            read: user
+        )
+    }
+
+    /// Throws `.notFound`.
+    static func existingUser(_ id: ID<User>, _ connection: Connection) throws -> User {
+        guard let user = try user(id, connection) else { throw DomainError.notFound("user \(id)") }
+        return user
+    }
+
+    static func user(externalID: String, _ connection: Connection) throws -> User? {
+        try connection.first(
+            """
+            SELECT id, external_id, name, is_synthetic, rating_count, rating_sum, version, created_at
+            FROM users
+            WHERE external_id = ?
+            """,
+            externalID,
+            read: user
+        )
+    }
+
+    /// Reads the columns as the queries above name them.
+    static func user(_ row: Row) -> User {
+        let ratingCount = row.int(4)
+        return User(
+            id: row.id(0),
+            externalID: row.optionalText(1),
+            name: row.text(2),
+            isSynthetic: row.bool(3),
+            ratingCount: ratingCount,
+            meanRating: ratingCount > 0 ? row.double(5) / Double(ratingCount) : nil,
+            version: row.int(6),
+            createdAt: row.timestamp(7)
+        )
+    }
+
+    static func id(externalID: String, _ connection: Connection) throws -> ID<User>? {
+        try connection.first("SELECT id FROM users WHERE external_id = ?", externalID) { $0.id(0) }
+    }
+
+    /// Throws `.conflict` if the external id is taken.
+    static func insert(_ draft: UserDraft, at moment: Timestamp, _ connection: Connection) throws -> ID<User> {
+        try withExternalIDConflict(draft.externalID) {
+            try connection.run(
+                "INSERT INTO users (external_id, name, is_synthetic, created_at) VALUES (?, ?, ?, ?)",
+                draft.externalID,
+                draft.name,
+                draft.isSynthetic,
+                moment
+            )
+        }
+        return ID(connection.lastInsertedID)
+    }
+
+    /// Throws `.conflict` if the external id is taken.
+    static func update(_ id: ID<User>, _ draft: UserDraft, _ connection: Connection) throws {
+        try withExternalIDConflict(draft.externalID) {
+            try connection.run(
+                """
+                UPDATE users
+                SET external_id = ?, name = ?, is_synthetic = ?, version = version + 1
+                WHERE id = ?
+                """,
+                draft.externalID,
+                draft.name,
+                draft.isSynthetic,
+                id
+            )
+        }
+    }
+
+    private static func withExternalIDConflict(_ externalID: String?, _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as SQLiteError where error.isUniqueViolation {
+            throw DomainError.conflict("Another user has the external id “\(externalID ?? "")”.")
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Domain
+
+/// One request of a script: who asks, and the ways to read it and to answer.
+struct APICall: Sendable {
+    let services: Services
+    let request: Request
+    let viewer: Viewer
+
+    // MARK: - Reading
+
+    /// The id in the path. Throws `.notFound` for what cannot be one.
+    func id<Entity>(_ name: String) throws -> ID<Entity> {
+        let text = request.parameters[name] ?? ""
+        guard let id = ID<Entity>(text: text) else { throw DomainError.notFound("\(name) “\(text)”") }
+        return id
+    }
+
+    /// The fields of the JSON object that was sent. Throws a 415 for another kind of content, and as reading JSON does.
+    func fields() throws -> JSONFields {
+        let contentType = (request.header(.contentType) ?? "").lowercased()
+        let isJSON =
+            contentType.split(separator: ";").first.map { $0 == "application/json" || $0.hasSuffix("+json") } ?? false
+        guard isJSON else {
+            throw HTTPError(.unsupportedMediaType, "Send the body as application/json.")
+        }
+        return try JSONFields(JSONReader.parse(request.body))
+    }
+
+    /// The query, after checking that it has no name but these: a misspelt filter must not pass for none.
+    func query(allowing names: [String]) throws -> Query {
+        let query = try request.query
+        for name in query.names where !names.contains(name) {
+            throw HTTPError(
+                .badRequest,
+                "There is no query parameter “\(name)” here. Known are: \(names.joined(separator: ", "))."
+            )
+        }
+        return query
+    }
+
+    /// `limit`, `cursor` and `count`.
+    func pageRequest(_ query: Query, list: String) throws -> PageRequest {
+        var page = PageRequest(limit: try limit(query, default: PageRequest.defaultLimit))
+        if let text = query.first("cursor") {
+            guard let mark = Cursor.read(text, list: list) else {
+                throw HTTPError(.badRequest, "The cursor does not belong to this list. Begin again without it.")
+            }
+            page.start = mark
+        }
+        page.wantsTotal = try flag(query, "count") ?? false
+        return page
+    }
+
+    func limit(_ query: Query, default standard: Int) throws -> Int {
+        guard let text = query.first("limit") else { return standard }
+        guard let limit = Int(text), (1...PageRequest.maxLimit).contains(limit) else {
+            throw HTTPError(.badRequest, "limit takes a whole number from 1 to \(PageRequest.maxLimit).")
+        }
+        return limit
+    }
+
+    func flag(_ query: Query, _ name: String) throws -> Bool? {
+        switch query.first(name) {
+        case nil: nil
+        case "true": true
+        case "false": false
+        default: throw HTTPError(.badRequest, "\(name) takes true or false.")
+        }
+    }
+
+    /// The version that `If-Match` names; nil without the header, or for `*`. Throws `.stale` for a tag that is none of
+    /// ours: it cannot match.
+    func expectedVersion(of kind: String) throws -> Int? {
+        guard let header = request.header(.ifMatch), header != "*" else { return nil }
+        guard header.hasPrefix("\"\(kind)-"), header.hasSuffix("\""),
+            let version = Int(header.dropFirst(kind.count + 2).dropLast())
+        else { throw DomainError.stale }
+        return version
+    }
+
+    // MARK: - Answering
+
+    func json(status: Status = .ok, _ body: (inout JSONWriter) throws -> Void) rethrows -> Response {
+        var writer = JSONWriter()
+        try body(&writer)
+        return .bytes(writer.finish(), contentType: "application/json", status: status)
+    }
+
+    /// One thing with its tag; 304 if the client has it already.
+    func json(
+        kind: String,
+        version: Int,
+        status: Status = .ok,
+        location: String? = nil,
+        _ body: (inout JSONWriter) throws -> Void
+    ) rethrows -> Response {
+        let tag = EntityTag.strong("\(kind)-\(version)")
+        let isKnown = request.header(.ifNoneMatch).map { EntityTag.isListed(tag, in: $0) } ?? false
+        var response = isKnown && request.method == .get ? Response(.notModified) : try json(status: status, body)
+        response.headers.set(.etag, to: tag)
+        if let location { response.headers.set(.location, to: location) }
+        return response
+    }
+
+    /// `{"results":[…],"next_cursor":…}`, with a `Link` to the next part.
+    func list<Element>(
+        _ page: Page<Element>,
+        list: String,
+        _ write: (inout JSONWriter, Element) -> Void
+    ) throws -> Response {
+        let cursor = page.next.map { Cursor.text($0, list: list) }
+        var response = json { writer in
+            writer.object { writer in
+                writer.key("results")
+                writer.array { writer in for element in page.results { write(&writer, element) } }
+                writer.field("next_cursor", cursor)
+                if let total = page.total { writer.field("count", total) }
+            }
+        }
+        if let cursor { response.headers.set(.link, to: try nextLink(cursor)) }
+        return response
+    }
+
+    func nextLink(_ cursor: String) throws -> String {
+        let query = try request.query
+        var pairs = query.names.filter { $0 != "cursor" }.flatMap { name in
+            query.all(name).map { (name: name, value: $0) }
+        }
+        pairs.append((name: "cursor", value: cursor))
+        return "<\(request.rawPath)\(PercentEncoding.query(pairs))>; rel=\"next\""
+    }
+}
+
+/// Where a part of a list begins, as one opaque word. It names its list, so that it cannot be used with another.
+enum Cursor {
+    static func text(_ mark: PageMark, list: String) -> String {
+        let fields: [String] =
+            switch mark {
+            case .offset(let offset): ["o", String(offset)]
+            case .after(.number(let number), let id): ["n", String(number.bitPattern, radix: 16), String(id)]
+            case .after(.none, let id): ["i", "", String(id)]
+            case .after(.text(let text), let id): ["t", text, String(id)]
+            }
+        return Base64.url.encode(Array(([list] + fields).joined(separator: "\u{1F}").utf8))
+    }
+
+    /// Nil for what is no cursor of this list.
+    static func read(_ text: String, list: String) -> PageMark? {
+        guard let bytes = Base64.url.decode(text), let plain = String(validating: bytes, as: UTF8.self) else {
+            return nil
+        }
+        let fields = plain.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
+        guard fields.count >= 3, fields[0] == list else { return nil }
+        if fields[1] == "o", fields.count == 3, let offset = Int(fields[2]), offset >= 0 { return .offset(offset) }
+        guard let id = fields.last.flatMap({ Int64($0) }), fields.count >= 4 else { return nil }
+        switch fields[1] {
+        case "n": return UInt64(fields[2], radix: 16).map { .after(.number(Double(bitPattern: $0)), id: id) }
+        case "i": return .after(.none, id: id)
+        // The text may hold the separator itself.
+        case "t": return .after(.text(fields[2..<(fields.count - 1)].joined(separator: "\u{1F}")), id: id)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Domain
+
+/// Tells who a script is: by its token, or by a browser's session.
+struct APIGate: Sendable {
+    static let csrfHeader = HeaderName("X-CSRF-Token")
+    private static let scheme = "bearer "
+
+    let services: Services
+    let visitors: Visitors
+
+    /// A guest without either. Throws `.unauthorized` for a token that is not good, and a 403 for an unsafe request of a
+    /// browser's session that does not carry the anti-forgery token.
+    func viewer(_ request: Request, isUnsafe: Bool) throws -> Viewer {
+        if let header = request.header(.authorization) {
+            guard header.count > Self.scheme.count, header.prefix(Self.scheme.count).lowercased() == Self.scheme else {
+                throw DomainError.unauthorized
+            }
+            let token = String(header.dropFirst(Self.scheme.count)).trimmed
+            guard TokenText.isWellFormed(token) else { throw DomainError.unauthorized }
+            return try services.accounts.viewer(token: token)
+        }
+        guard request.header(.cookie) != nil else { return .guest }
+        let visitor = try visitors.visitor(of: request)
+        if isUnsafe, visitor.viewer.account != nil {
+            guard let token = request.header(Self.csrfHeader), visitor.isRightCSRFToken(token) else {
+                throw HTTPError(
+                    .forbidden,
+                    "A browser's session must send the anti-forgery token of its pages as X-CSRF-Token."
+                )
+            }
+        }
+        return visitor.viewer
+    }
+}

@@ -1,0 +1,193 @@
+import Domain
+
+/// `/api/v1/items` and `/api/v1/tags`.
+struct ItemAPI {
+    private static let filters = ["q", "tag", "-tag", "external_id", "sort", "limit", "cursor", "count"]
+    private static let maxSimilar = 200
+    private static let maxTags = 1000
+
+    func index(_ call: APICall) throws -> Response {
+        let query = try call.query(allowing: Self.filters)
+        if let externalID = query.first("external_id") {
+            let item = try call.services.items.item(externalID: externalID)
+            return try call.list(Page(results: item.map { [$0] } ?? []), list: "items") { $0.item($1) }
+        }
+        var itemQuery = ItemQuery(text: (query.first("q") ?? "").trimmed)
+        query.all("tag").forEach { itemQuery.addTag($0) }
+        itemQuery.excludedTags += query.all("-tag")
+        if let sort = query.first("sort") {
+            guard let order = ItemOrder(text: sort) else {
+                throw HTTPError(
+                    .badRequest,
+                    "sort takes one of \(ItemOrder.Key.allCases.map(\.rawValue).joined(separator: ", ")), with a minus in front for descending."
+                )
+            }
+            itemQuery.order = order
+        }
+        let list = "items:\(itemQuery.order?.text ?? "")"
+        let page = try call.services.items.list(itemQuery, page: call.pageRequest(query, list: list))
+        return try call.list(page, list: list) { $0.item($1) }
+    }
+
+    func popular(_ call: APICall) throws -> Response {
+        let query = try call.query(allowing: ["limit"])
+        let items = try call.services.items.popular(limit: call.limit(query, default: 20))
+        return try call.list(Page(results: items), list: "popular") { $0.item($1) }
+    }
+
+    func show(_ call: APICall) throws -> Response {
+        let item = try call.services.items.item(call.id("item"))
+        return call.json(kind: "item", version: item.version) { $0.item(item) }
+    }
+
+    func similar(_ call: APICall) throws -> Response {
+        let query = try call.query(allowing: ["limit"])
+        let limit = min(try call.limit(query, default: 20), Self.maxSimilar)
+        let item = try call.services.items.item(call.id("item"))
+        let similar = try call.services.recommendations.similar(to: item.id, limit: limit)
+        return call.json { writer in
+            writer.object { writer in
+                writer.field("item_id", item.id.rawValue)
+                writer.key("results")
+                writer.array { writer in
+                    for neighbour in similar {
+                        writer.object { writer in
+                            writer.key("item")
+                            writer.item(neighbour.item)
+                            writer.field("similarity", Double(neighbour.similarity))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    func tags(_ call: APICall) throws -> Response {
+        let query = try call.query(allowing: ["limit"])
+        let tags = try call.services.items.tags(limit: min(call.limit(query, default: 100), Self.maxTags))
+        return try call.list(Page(results: tags), list: "tags") { writer, tag in
+            writer.object { writer in
+                writer.field("name", tag.name)
+                writer.field("item_count", tag.itemCount)
+            }
+        }
+    }
+
+    func create(_ call: APICall) throws -> Response {
+        var fields = try call.fields()
+        let draft = ItemFields.read(&fields)
+        try fields.finish()
+        let item = try call.services.items.create(draft, viewer: call.viewer)
+        return call.json(kind: "item", version: item.version, status: .created, location: "/api/v1/items/\(item.id)") {
+            $0.item(item)
+        }
+    }
+
+    func update(_ call: APICall) throws -> Response {
+        var fields = try call.fields()
+        let draft = ItemFields.read(&fields)
+        try fields.finish()
+        return try save(draft, call)
+    }
+
+    /// A merge patch (RFC 7396): fields that are given replace, null clears.
+    func patch(_ call: APICall) throws -> Response {
+        var fields = try call.fields()
+        var draft = try call.services.items.item(call.id("item")).draft
+        ItemFields.merge(&fields, into: &draft)
+        try fields.finish()
+        return try save(draft, call)
+    }
+
+    private func save(_ draft: ItemDraft, _ call: APICall) throws -> Response {
+        let item = try call.services.items.update(
+            call.id("item"),
+            draft,
+            expecting: call.expectedVersion(of: "item"),
+            viewer: call.viewer
+        )
+        return call.json(kind: "item", version: item.version) { $0.item(item) }
+    }
+
+    func destroy(_ call: APICall) throws -> Response {
+        try call.services.items.delete(
+            call.id("item"),
+            expecting: call.expectedVersion(of: "item"),
+            viewer: call.viewer
+        )
+        return .noContent
+    }
+}
+
+/// An item's fields as the API reads them.
+enum ItemFields {
+    static func read(_ fields: inout JSONFields) -> ItemDraft {
+        ItemDraft(
+            externalID: fields.optionalString("external_id"),
+            title: fields.requiredString("title"),
+            description: fields.optionalString("description") ?? "",
+            imageURL: fields.optionalString("image_url"),
+            tags: fields.optionalStrings("tags") ?? [],
+            attributes: attributes(&fields) ?? Attributes()
+        )
+    }
+
+    static func merge(_ fields: inout JSONFields, into draft: inout ItemDraft) {
+        if fields.has("external_id") { draft.externalID = fields.optionalString("external_id") }
+        if fields.has("title") { draft.title = fields.requiredString("title") }
+        if fields.has("description") { draft.description = fields.optionalString("description") ?? "" }
+        if fields.has("image_url") { draft.imageURL = fields.optionalString("image_url") }
+        if fields.has("tags") { draft.tags = fields.optionalStrings("tags") ?? [] }
+        if fields.has("attributes") { draft.attributes = attributes(&fields) ?? Attributes() }
+    }
+
+    private static func attributes(_ fields: inout JSONFields) -> Attributes? {
+        guard let members = fields.optionalObject("attributes") else { return nil }
+        var attributes = Attributes()
+        for member in members {
+            switch member.value {
+            case .string(let text): attributes[member.key] = .text(text)
+            case .integer(let number): attributes[member.key] = .number(Double(number))
+            case .number(let number): attributes[member.key] = .number(number)
+            case .bool(let flag): attributes[member.key] = .flag(flag)
+            case .null: continue
+            case .array, .object:
+                fields.addProblem("attributes", "must hold texts, numbers, true or false only, unlike “\(member.key)”")
+            }
+        }
+        return attributes
+    }
+}
+
+extension JSONWriter {
+    mutating func item(_ item: Item) {
+        object { writer in
+            writer.field("id", item.id.rawValue)
+            writer.field("external_id", item.externalID)
+            writer.field("title", item.title)
+            writer.field("description", item.description)
+            writer.field("image_url", item.imageURL)
+            writer.field("tags", item.tags)
+            writer.key("attributes")
+            writer.attributes(item.attributes)
+            writer.field("votes", item.statistics.votes)
+            writer.field("mean_rating", item.statistics.meanRating)
+            writer.field("version", item.version)
+            writer.field("created_at", item.createdAt.rfc3339)
+            writer.field("updated_at", item.updatedAt.rfc3339)
+        }
+    }
+
+    mutating func attributes(_ attributes: Attributes) {
+        object { writer in
+            for (name, value) in attributes.entries {
+                writer.key(text: name)
+                switch value {
+                case .text(let text): writer.string(text)
+                case .number(let number): writer.double(number)
+                case .flag(let flag): writer.bool(flag)
+                }
+            }
+        }
+    }
+}

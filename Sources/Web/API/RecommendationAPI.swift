@@ -1,0 +1,133 @@
+import Domain
+
+/// `/api/v1/users/{user}/recommendations`, and `POST /api/v1/recommendations` for a list of ratings without a user.
+struct RecommendationAPI {
+    private static let standardLimit = 20
+    private static let maxLimit = 200
+    private static let maxGivenRatings = 1000
+
+    func ofUser(_ call: APICall) throws -> Response {
+        let query = try call.query(allowing: ["recommender", "limit", "cursor", "tag", "-tag", "explain"])
+        let user: ID<User> = try call.id("user")
+        let list = "recommendations:\(query.first("recommender") ?? "")"
+        let wanted = try wanted(call, query, list: list)
+        let found = try call.services.recommendations.list(
+            for: user,
+            recommender: query.first("recommender"),
+            wanted,
+            viewer: call.viewer
+        )
+        return try answer(call, found, user: user, list: list, explains: call.flag(query, "explain") ?? false)
+    }
+
+    /// Takes `{"ratings":[{"item_id":7,"rating":5}]}` or `{"items":[7,8]}`, which stand for the best rating.
+    func create(_ call: APICall) throws -> Response {
+        var fields = try call.fields()
+        let limit = fields.optionalInteger("limit") ?? Self.standardLimit
+        let recommender = fields.optionalString("recommender")
+        let ratings = try ratings(&fields, scale: call.services.interactions.scale())
+        if !(1...Self.maxLimit).contains(limit) { fields.addProblem("limit", "must be from 1 to \(Self.maxLimit)") }
+        try fields.finish()
+        let found = try call.services.recommendations.list(
+            for: ratings,
+            recommender: recommender,
+            RecommendationQuery(limit: limit)
+        )
+        return try answer(call, found, user: nil, list: "", explains: true)
+    }
+
+    private func wanted(_ call: APICall, _ query: Query, list: String) throws -> RecommendationQuery {
+        let limit = min(try call.limit(query, default: Self.standardLimit), Self.maxLimit)
+        var offset = 0
+        if let cursor = query.first("cursor") {
+            guard case .offset(let start)? = Cursor.read(cursor, list: list) else {
+                throw HTTPError(.badRequest, "The cursor does not belong to this list. Begin again without it.")
+            }
+            offset = start
+        }
+        return RecommendationQuery(
+            limit: limit,
+            offset: offset,
+            includedTags: query.all("tag"),
+            excludedTags: query.all("-tag")
+        )
+    }
+
+    private func ratings(_ fields: inout JSONFields, scale: RatingScale) -> UserRatings {
+        var ratings: [ID<Item>: Float] = [:]
+        for id in fields.optionalIntegers("items") ?? [] { ratings[ID(Int64(id))] = Float(scale.maximum) }
+        let given = fields.optionalList("ratings") { row in
+            (item: ID<Item>(Int64(row.requiredInteger("item_id"))), rating: row.requiredDouble("rating"))
+        }
+        for row in given ?? [] {
+            if !scale.contains(row.rating) {
+                fields.addProblem("ratings", "must be on the scale, unlike \(shortest(row.rating))")
+            }
+            ratings[row.item] = Float(row.rating)
+        }
+        if ratings.isEmpty { fields.addProblem("ratings", "must hold at least one, unless items are given") }
+        if ratings.count > Self.maxGivenRatings {
+            fields.addProblem("ratings", "must hold at most \(Self.maxGivenRatings)")
+        }
+        let sorted = ratings.sorted { $0.key < $1.key }
+        return UserRatings(items: sorted.map(\.key), ratings: sorted.map(\.value))
+    }
+
+    private func answer(
+        _ call: APICall,
+        _ found: RecommendationList,
+        user: ID<User>?,
+        list: String,
+        explains: Bool
+    ) throws -> Response {
+        let cursor = found.nextOffset.map { Cursor.text(.offset($0), list: list) }
+        var response = try call.json { writer in
+            try writer.object { writer in
+                if let user { writer.field("user_id", user.rawValue) }
+                writer.key("recommender")
+                writer.object { writer in
+                    writer.field("id", found.recommender.id.rawValue)
+                    writer.field("name", found.recommender.name)
+                }
+                writer.field("matrix_version", found.matrixVersion)
+                writer.key("results")
+                try writer.array { writer in
+                    for row in found.results { try recommended(row, call, explains: explains, to: &writer) }
+                }
+                writer.field("next_cursor", user == nil ? nil : cursor)
+            }
+        }
+        if user != nil, let cursor { response.headers.set(.link, to: try call.nextLink(cursor)) }
+        return response
+    }
+
+    private func recommended(
+        _ row: RecommendedItem,
+        _ call: APICall,
+        explains: Bool,
+        to writer: inout JSONWriter
+    ) throws {
+        try writer.object { writer in
+            writer.key("item")
+            writer.item(row.item)
+            writer.field("score", row.score)
+            writer.field("predicted_rating", row.prediction?.value)
+            writer.field("stage", row.stage.rawValue)
+            guard explains else { return }
+            writer.key("because")
+            try writer.array { writer in
+                for cause in row.because { try self.cause(cause, call, to: &writer) }
+            }
+        }
+    }
+
+    private func cause(_ cause: Contribution, _ call: APICall, to writer: inout JSONWriter) throws {
+        let title = try call.services.items.items([cause.itemID]).first?.title
+        writer.object { writer in
+            writer.field("item_id", cause.itemID.rawValue)
+            writer.field("title", title)
+            writer.field("rating", Double(cause.rating))
+            writer.field("contribution", cause.amount)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Domain
+
+/// Items as cards, with what the visitor made of them.
+struct Cards {
+    /// From about five ratings on, lists begin to speak of the person and not of the crowd.
+    private static let ratingGoal = 5
+
+    let scale: RatingScale
+    let ratings: UserRatings
+    private let items: Items
+
+    init(visit: Visit) throws {
+        items = visit.services.items
+        scale = try visit.services.interactions.scale()
+        ratings = try visit.services.interactions.ratings(viewer: visit.viewer)
+    }
+
+    func card(_ item: Item, similarity: Float? = nil) -> TemplateValue {
+        .record(fields(item, similarity: similarity))
+    }
+
+    func cards(_ items: [Item]) -> TemplateValue {
+        .list(items.map { card($0) })
+    }
+
+    /// A card with why it is recommended.
+    func card(_ recommended: RecommendedItem) throws -> TemplateValue {
+        var fields = fields(recommended.item)
+        fields["reason"] = try Reason(recommended, items: items).templateValue
+        fields["stage"] = .text(recommended.stage.rawValue)
+        return .record(fields)
+    }
+
+    /// What drawing the stars of any card needs.
+    var starNames: [String: TemplateValue] {
+        [
+            "scale": .list(
+                scale.values.map { value in
+                    [
+                        "value": .text(shortest(value)),
+                        "label": .text("\(shortest(value)) out of \(shortest(scale.maximum))"),
+                        "is_half": .flag(value != value.rounded()),
+                    ]
+                }
+            ),
+            // Half stars to five are drawn as stars, any other scale as numbers.
+            "scale_is_stars": .flag(scale == .halfStars),
+        ]
+    }
+
+    /// How far the first ratings have come.
+    var progressNames: [String: TemplateValue] {
+        [
+            "rating_count": .integer(ratings.count), "rating_goal": .integer(Self.ratingGoal),
+            "goal_reached": .flag(ratings.count >= Self.ratingGoal),
+        ]
+    }
+
+    private func fields(_ item: Item, similarity: Float? = nil) -> [String: TemplateValue] {
+        [
+            "id": .integer(Int(item.id.rawValue)),
+            "url": .text("/items/\(item.id)"),
+            "title": .text(item.title),
+            "year": item.attributes["year"].map { .text($0.text) } ?? .none,
+            "creator": item.attributes["creator"].map { .text($0.text) } ?? .none,
+            "tags": .list(item.tags.map { .text($0) }),
+            "cover": .text(item.imageURL ?? "/items/\(item.id)/cover.svg"),
+            "has_image": .flag(item.imageURL != nil),
+            "votes": .integer(item.statistics.votes),
+            "mean": item.statistics.meanRating.map { .text(oneDecimal($0)) } ?? .none,
+            "my_rating": ratings.rating(of: item.id).map { .text(shortest(Double($0))) } ?? .none,
+            "reason": .none,
+            "similarity": similarity.map { .text("\(Int(($0 * 100).rounded())) %") } ?? .none,
+            "stage": "",
+        ]
+    }
+}
+
+/// 4.25 as `4.3`: enough for a mean on a card.
+func oneDecimal(_ number: Double) -> String {
+    let tenths = Int((number * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+}
+
+/// Why something is recommended, in words.
+struct Reason {
+    private static let shownCauses = 2
+
+    private let text: String
+    private let causes: [(item: Item, rating: Float)]
+
+    init(_ recommended: RecommendedItem, items: Items) throws {
+        let helpful = recommended.because.prefix(Self.shownCauses).filter { $0.amount > 0 }
+        causes = try helpful.compactMap { cause in try items.items([cause.itemID]).first.map { ($0, cause.rating) } }
+        switch recommended.stage {
+        case .personal: text = Self.personal(causes)
+        case .popular: text = Self.popular(recommended.item.statistics)
+        }
+    }
+
+    var templateValue: TemplateValue {
+        [
+            "text": .text(text),
+            "because": .list(
+                causes.map {
+                    [
+                        "title": .text($0.item.title), "url": .text("/items/\($0.item.id)"),
+                        "rating": .text(shortest(Double($0.rating))),
+                    ]
+                }
+            ),
+        ]
+    }
+
+    private static func personal(_ causes: [(item: Item, rating: Float)]) -> String {
+        "Because you rated "
+            + causes.map { "\($0.item.title) \(shortest(Double($0.rating)))" }.joined(separator: " and ")
+    }
+
+    private static func popular(_ statistics: ItemStatistics) -> String {
+        guard let mean = statistics.meanRating else { return "New here, and not rated yet" }
+        return "\(counted(statistics.votes, "person", "people")) rated it, \(oneDecimal(mean)) on average"
+    }
+}

@@ -1,0 +1,21 @@
+import Domain
+
+/// Problems by field; of several with one field, all in one text.
+func errors(_ problems: [FieldProblem]) -> TemplateValue {
+    var texts: [String: TemplateValue] = [:]
+    for (field, group) in Dictionary(grouping: problems, by: \.field) {
+        texts[field] = .text(group.map(\.message).joined(separator: " "))
+    }
+    return .record(texts)
+}
+
+/// What is wrong with the form as a whole, or with a field that the form does not show; none if nothing is.
+func formError(_ problems: [FieldProblem], shownBesideFields shown: [String]) -> TemplateValue {
+    let others = problems.filter { !shown.contains($0.field) }
+    return others.isEmpty ? .none : .text(others.map(\.message).joined(separator: " "))
+}
+
+/// `1 rating`, `12 ratings`.
+func counted(_ count: Int, _ singular: String, _ plural: String) -> String {
+    "\(count) \(count == 1 ? singular : plural)"
+}

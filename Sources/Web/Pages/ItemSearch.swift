@@ -1,0 +1,96 @@
+import Domain
+
+/// A search of the catalogue as its URL writes it: `?q=space&tag=Film&tag=-Horror&order=title`.
+struct ItemSearch {
+    private static let orders: [(ItemOrder, String)] = [
+        (ItemOrder(.popularity, isDescending: true), "Most popular"),
+        (ItemOrder(.rating, isDescending: true), "Highest rated"),
+        (ItemOrder(.votes, isDescending: true), "Most rated"),
+        (ItemOrder(.created, isDescending: true), "Newest here"),
+        (ItemOrder(.title, isDescending: false), "Title, A to Z"),
+    ]
+
+    private(set) var query: ItemQuery
+
+    /// Unknown orders fall back to the usual one: a person's bookmark must not break.
+    init(_ parameters: Query) {
+        query = ItemQuery(text: (parameters.first("q") ?? "").trimmed)
+        for text in parameters.all("tag") {
+            for tag in text.split(separator: ",") { query.addTag(String(tag)) }
+        }
+        query.order = parameters.first("order").flatMap(ItemOrder.init(text:))
+    }
+
+    /// Everything with one tag.
+    init(tag: String) {
+        query = ItemQuery(includedTags: [tag])
+    }
+
+    func adding(tag: String) -> ItemSearch {
+        var search = self
+        if !query.includedTags.contains(where: { $0.lowercased() == tag.lowercased() }) {
+            search.query.includedTags.append(tag)
+        }
+        return search
+    }
+
+    func url(page: Int) -> String {
+        var pairs: [(name: String, value: String)] = []
+        if !query.text.isEmpty { pairs.append(("q", query.text)) }
+        pairs += query.includedTags.map { ("tag", $0) } + query.excludedTags.map { ("tag", "-" + $0) }
+        if let order = query.order { pairs.append(("order", order.text)) }
+        if page > 1 { pairs.append(("page", String(page))) }
+        return "/items" + PercentEncoding.query(pairs)
+    }
+
+    var title: String {
+        query.text.isEmpty ? "Browse" : "Search for “\(query.text)”"
+    }
+
+    var nothingFound: String {
+        query.text.isEmpty ? "No title has these tags." : "Nothing is called, made by or tagged “\(query.text)”."
+    }
+
+    var templateValues: [String: TemplateValue] {
+        [
+            "q": .text(query.text),
+            "filters": .list(
+                query.includedTags.indices.map {
+                    filter(query.includedTags[$0], isExcluded: false, \.includedTags, at: $0)
+                }
+                    + query.excludedTags.indices.map {
+                        filter(query.excludedTags[$0], isExcluded: true, \.excludedTags, at: $0)
+                    }
+            ),
+            "orders": .list(orderRecords),
+            // What a search by the form keeps of the one before.
+            "kept": .list(
+                (query.includedTags + query.excludedTags.map { "-" + $0 }).map { ["name": "tag", "value": .text($0)] }
+            ),
+        ]
+    }
+
+    private func filter(
+        _ tag: String,
+        isExcluded: Bool,
+        _ list: WritableKeyPath<ItemQuery, [String]>,
+        at index: Int
+    ) -> TemplateValue {
+        var without = self
+        without.query[keyPath: list].remove(at: index)
+        return [
+            "label": .text(tag), "is_excluded": .flag(isExcluded),
+            "remove_url": .text(without.url(page: 1)),
+        ]
+    }
+
+    private var orderRecords: [TemplateValue] {
+        let chosen = query.order ?? (query.text.isEmpty ? Self.orders[0].0 : nil)
+        let relevance: [TemplateValue] =
+            query.text.isEmpty ? [] : [["value": "", "label": "Best match", "is_chosen": .flag(chosen == nil)]]
+        return relevance
+            + Self.orders.map { order, label in
+                ["value": .text(order.text), "label": .text(label), "is_chosen": .flag(order == chosen)]
+            }
+    }
+}

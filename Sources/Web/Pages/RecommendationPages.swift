@@ -1,0 +1,34 @@
+import Domain
+
+/// What one is recommended: a lane for each recommender.
+struct RecommendationPages {
+    private static let laneLength = 20
+
+    func index(_ visit: Visit) throws -> Response {
+        let user = try visit.viewer.requireUser(.read)
+        let cards = try Cards(visit: visit)
+        let lanes = try visit.services.recommendations.lanes(
+            for: user,
+            RecommendationQuery(limit: Self.laneLength),
+            viewer: visit.viewer
+        )
+        return try visit.page(
+            "recommendations/index",
+            title: "For you",
+            cards.starNames.merging(cards.progressNames) { $1 }.merging([
+                "lanes": .list(try lanes.map { try lane($0, cards) }),
+                "needs_ratings": .flag(cards.ratings.count == 0),
+            ]) { $1 }
+        )
+    }
+
+    private func lane(_ list: RecommendationList, _ cards: Cards) throws -> TemplateValue {
+        [
+            "id": .text(list.recommender.name),
+            "title": .text(list.recommender.title),
+            "description": .text(list.recommender.description),
+            "cards": .list(try list.results.map { try cards.card($0) }),
+            "empty": .text("Nothing here yet. Rate a few more, and this fills."),
+        ]
+    }
+}

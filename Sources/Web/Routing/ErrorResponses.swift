@@ -1,0 +1,143 @@
+import Domain
+
+/// What an error becomes: the one place that maps errors to statuses.
+struct ErrorAnswer {
+    let status: Status
+    /// A stable word for scripts.
+    let code: String
+    /// For people; never holds anything secret.
+    let detail: String
+    var problems: [FieldProblem] = []
+    var headers = Headers()
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as DomainError: self.init(error)
+        case let error as HTTPError: self.init(error)
+        case let error as JSONError:
+            self.init(.badRequest, "malformed-json", "The body is not well-formed JSON: \(error.description).")
+        case let error as JSONProblems:
+            self.init(.unprocessableContent, "invalid", "Some fields cannot be used as they are.")
+            problems = error.problems.map { FieldProblem(field: $0.pointer, message: $0.detail) }
+        default:
+            self.init(
+                .internalServerError,
+                "internal",
+                "Something went wrong on our side. It is logged; please try again."
+            )
+        }
+    }
+
+    /// Whether the error is ours, and worth a line in the log with all its detail.
+    var isOurFault: Bool { status == .internalServerError }
+
+    private init(_ status: Status, _ code: String, _ detail: String) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+    }
+
+    private init(_ error: DomainError) {
+        switch error {
+        case .invalid(let problems):
+            self.init(.unprocessableContent, "invalid", "Some fields cannot be used as they are.")
+            self.problems = problems
+        case .notFound(let what): self.init(.notFound, "not-found", "There is no \(what).")
+        case .conflict(let why): self.init(.conflict, "conflict", why)
+        case .stale:
+            self.init(.preconditionFailed, "stale", "It was changed meanwhile. Read it again, then repeat your change.")
+        case .unauthorized: self.init(.unauthorized, "unauthorized", "Sign in, or send a token that is valid.")
+        case .forbidden: self.init(.forbidden, "forbidden", "This account or token may not do this.")
+        case .rateLimited(let seconds):
+            self.init(.tooManyRequests, "rate-limited", "Too many tries. Come back in \(seconds) seconds.")
+            headers.set(.retryAfter, to: String(seconds))
+        }
+    }
+
+    private init(_ error: HTTPError) {
+        self.init(error.status, Self.code(of: error.status), error.detail)
+        headers = error.headers
+    }
+
+    /// `Method Not Allowed` as `method-not-allowed`.
+    private static func code(of status: Status) -> String {
+        String(describing: status.reason).lowercased().split(separator: " ").joined(separator: "-")
+    }
+}
+
+/// Problem details as RFC 9457 writes them.
+enum Problem {
+    static func response(_ answer: ErrorAnswer, instance: String) -> Response {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("type", "about:blank")
+            writer.field("title", String(describing: answer.status.reason))
+            writer.field("status", answer.status.code)
+            writer.field("detail", answer.detail)
+            writer.field("instance", instance)
+            writer.field("code", answer.code)
+            if !answer.problems.isEmpty {
+                writer.key("errors")
+                writer.array { writer in
+                    for problem in answer.problems {
+                        writer.object { writer in
+                            writer.field("pointer", pointer(problem.field))
+                            writer.field("detail", problem.message)
+                        }
+                    }
+                }
+            }
+        }
+        var response = Response.bytes(writer.finish(), contentType: "application/problem+json", status: answer.status)
+        if answer.status == .unauthorized { response.headers.set(.wwwAuthenticate, to: "Bearer realm=\"palate\"") }
+        return response
+    }
+
+    private static func pointer(_ field: String) -> String {
+        field.isEmpty || field.hasPrefix("/") ? field : "/" + field
+    }
+}
+
+/// Answers errors: with problems under `/api/` and to those who ask for JSON, with pages to everybody else.
+struct ErrorResponses: Sendable {
+    let frame: PageFrame
+    let log: @Sendable (String) -> Void
+
+    func response(to error: any Error, _ request: Request) -> Response {
+        let answer = ErrorAnswer(error)
+        if answer.isOurFault { log("\(request.method.rawValue) \(request.rawPath) failed: \(error)") }
+        var response =
+            answer.wantsProblem(request) ? Problem.response(answer, instance: request.rawPath) : page(answer, request)
+        for field in answer.headers.fields { response.headers.set(field.name, to: field.value) }
+        return response
+    }
+
+    private func page(_ answer: ErrorAnswer, _ request: Request) -> Response {
+        do {
+            let visit = try frame.visit(request)
+            if answer.status == .unauthorized {
+                let returnTo = request.method == .get ? "?return_to=" + PercentEncoding.encode(request.rawPath) : ""
+                return visit.redirect(to: "/session/new" + returnTo, notice: Notice(.info, "Please sign in first."))
+            }
+            let detail = ([answer.detail] + answer.problems.map(\.message)).joined(separator: " ")
+            return try visit.page(
+                "errors/show",
+                title: String(describing: answer.status.reason),
+                [
+                    "status": .integer(answer.status.code), "title": .text(String(describing: answer.status.reason)),
+                    "detail": .text(detail),
+                ],
+                status: answer.status
+            )
+        } catch {
+            log("the error page failed: \(error)")
+            return .text("\(answer.status.code) \(answer.status.reason)\n\(answer.detail)\n", status: answer.status)
+        }
+    }
+}
+
+extension ErrorAnswer {
+    fileprivate func wantsProblem(_ request: Request) -> Bool {
+        request.path.hasPrefix("/api/") || (request.header(.accept)?.hasPrefix("application/json") ?? false)
+    }
+}

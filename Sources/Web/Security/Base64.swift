@@ -1,0 +1,79 @@
+/// Base64 (RFC 4648): bytes as text, six bits to a character.
+public struct Base64: Sendable {
+    /// For URLs, cookies and tokens: `-` and `_`, and no padding.
+    public static let url = Base64(lastCharacters: "-_", isPadded: false)
+
+    /// For HTTP's `Basic` credentials and other old formats: `+` and `/`, padded with `=`.
+    public static let standard = Base64(lastCharacters: "+/", isPadded: true)
+
+    private static let padding = UInt8(ascii: "=")
+    private static let notACharacter = UInt8.max
+
+    private let characters: [UInt8]
+    private let values: [UInt8]
+    private let isPadded: Bool
+
+    private init(lastCharacters: String, isPadded: Bool) {
+        let common = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+        let characters = [UInt8]((common + lastCharacters).utf8)
+        var values = [UInt8](repeating: Self.notACharacter, count: 256)
+        for (value, character) in characters.enumerated() {
+            values[Int(character)] = UInt8(value)
+        }
+        self.characters = characters
+        self.values = values
+        self.isPadded = isPadded
+    }
+
+    public func encode(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            var bits: UInt32 = 0
+            for byte in group { bits = bits << 8 | UInt32(byte) }
+            bits <<= UInt32(8 * (3 - group.count))
+            for position in 0..<4 {
+                if position <= group.count {
+                    text.append(characters[Int(bits >> UInt32(18 - 6 * position) & 0x3f)])
+                } else if isPadded {
+                    text.append(Self.padding)
+                }
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The bytes that a text stands for, or nil.
+    ///
+    /// Only the one text that `encode` would write is accepted (other padding, line breaks and set bits past the end
+    /// are refused), so that two different texts never stand for the same secret.
+    public func decode(_ text: String) -> [UInt8]? {
+        var characters = [UInt8](text.utf8)[...]
+        if isPadded {
+            guard characters.count.isMultiple(of: 4) else { return nil }
+            for _ in 0..<2 where characters.last == Self.padding { characters.removeLast() }
+        }
+        guard characters.count % 4 != 1 else { return nil }
+        return decode(unpadded: characters)
+    }
+
+    private func decode(unpadded characters: ArraySlice<UInt8>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(characters.count * 3 / 4)
+        var bits: UInt32 = 0
+        var bitCount: UInt32 = 0
+        for character in characters {
+            let value = values[Int(character)]
+            guard value != Self.notACharacter else { return nil }
+            bits = bits << 6 | UInt32(value)
+            bitCount += 6
+            if bitCount >= 8 {
+                bitCount -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> bitCount))
+                bits &= (1 << bitCount) - 1
+            }
+        }
+        return bits == 0 ? bytes : nil
+    }
+}

@@ -1,0 +1,97 @@
+/// Turns requests into answers: routes them, runs their handlers, maps errors, and gives the last touch.
+///
+/// The one path that a request takes, whether it came over a socket or from within the process.
+public struct Responder: Sendable {
+    /// What is to be done about a request.
+    enum Plan {
+        case run(Route, PathParameters)
+        case answer(Response)
+    }
+
+    let router: Router
+    let dispatcher: any Dispatcher
+    let hooks: ServerHooks
+
+    public init(router: Router, dispatcher: any Dispatcher, hooks: ServerHooks = ServerHooks()) {
+        self.router = router
+        self.dispatcher = dispatcher
+        self.hooks = hooks
+    }
+
+    /// Answers a request made in the process, waiting for handlers that run elsewhere.
+    public func respond(to request: Request) -> Response {
+        var response = answer(Result { try run(request) }, to: request)
+        if request.method == .head { response.body = .none }
+        return response
+    }
+
+    private func run(_ request: Request) throws -> Response {
+        switch try plan(request.head) {
+        case .answer(let response): return response
+        case .run(let route, let parameters):
+            guard request.body.count <= route.options.maxBodyBytes else {
+                throw HTTPError.contentTooLarge(limit: route.options.maxBodyBytes)
+            }
+            var request = request
+            request.parameters = parameters
+            return try run(request, by: route)
+        }
+    }
+
+    private func run(_ request: Request, by route: Route) throws -> Response {
+        if route.options.place == .loop { return try route.handler(request) }
+        let outcome = Monitor<Result<Response, any Error>?>(nil)
+        let isTaken = dispatcher.dispatch(
+            route.options.place,
+            { try route.handler(request) },
+            done: { result in outcome.update { $0 = result } }
+        )
+        guard isTaken else { throw Self.busy }
+        return try outcome.wait { $0 }.get()
+    }
+
+    /// Throws a 404, or a 405 that carries `Allow`.
+    func plan(_ head: RequestHead) throws(HTTPError) -> Plan {
+        if head.target.isAsterisk { return .answer(Self.allowResponse(router.allMethods)) }
+        switch head.withRoutingPath({ router.match(head.method, $0) }) {
+        case .found(let route, let parameters): return .run(route, parameters)
+        case .notFound: throw HTTPError(.notFound, "There is nothing at this address.")
+        case .methodNotAllowed(let allow) where head.method == .options:
+            return .answer(Self.allowResponse(allow))
+        case .methodNotAllowed(let allow):
+            throw HTTPError(
+                .methodNotAllowed,
+                "This address does not take \(head.method.rawValue).",
+                headers: Self.allowResponse(allow).headers
+            )
+        }
+    }
+
+    /// The answer to a request of which this came.
+    func answer(_ result: Result<Response, any Error>, to request: Request) -> Response {
+        var response: Response
+        switch result {
+        case .success(let success): response = success
+        case .failure(let error):
+            response = hooks.errorResponse(error, request)
+            for field in (error as? HTTPError)?.headers.fields ?? [] where !response.headers.contains(field.name) {
+                response.headers.append(field.name, field.value)
+            }
+        }
+        hooks.finish(request, &response)
+        return response
+    }
+
+    /// Says to come again soon: queues drain within moments or not at all.
+    static var busy: HTTPError {
+        var headers = Headers()
+        headers.set(.retryAfter, to: "1")
+        return HTTPError(.serviceUnavailable, "The server is busy. Please try again in a moment.", headers: headers)
+    }
+
+    private static func allowResponse(_ methods: [Method]) -> Response {
+        var response = Response.noContent
+        response.headers.set(.allow, to: methods.map(\.rawValue).joined(separator: ", "))
+        return response
+    }
+}

@@ -1,0 +1,52 @@
+/// Where the server asks what is not its own to decide.
+public struct ServerHooks: Sendable {
+    /// Makes an answer of an error: one that a handler threw, or an `HTTPError` of the server's own (404, 405, 413, 503).
+    /// The fields of an `HTTPError` are added if the answer lacks them.
+    public var errorResponse: @Sendable (any Error, Request) -> Response
+    /// The last touch on every answer to a request that could be read.
+    public var finish: @Sendable (Request, inout Response) -> Void
+    /// Called on the loop once an answer has been handed to the kernel or given up; must not wait.
+    public var log: @Sendable (AccessLogEntry) -> Void
+    /// What an operator should know about the server itself, such as that descriptors have run out; must not wait.
+    public var notice: @Sendable (String) -> Void
+
+    public init(
+        errorResponse: @escaping @Sendable (any Error, Request) -> Response = ServerHooks.plainErrorResponse,
+        finish: @escaping @Sendable (Request, inout Response) -> Void = { _, _ in },
+        log: @escaping @Sendable (AccessLogEntry) -> Void = { _ in },
+        notice: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.errorResponse = errorResponse
+        self.finish = finish
+        self.log = log
+        self.notice = notice
+    }
+
+    /// One line of text; says nothing of an error that is not HTTP's own.
+    public static let plainErrorResponse: @Sendable (any Error, Request) -> Response = { error, _ in
+        guard let error = error as? HTTPError else {
+            return .text("Something went wrong here.\n", status: .internalServerError)
+        }
+        return .text(error.detail + "\n", status: error.status)
+    }
+}
+
+/// One answered request, for the access log.
+public struct AccessLogEntry: Sendable {
+    /// Nil where the input could not be read as a request.
+    public let request: Request?
+    public let remoteAddress: String
+    public let status: Status
+    /// The length of the body that was sent.
+    public let bodyBytes: Int
+    /// From the first sight of the request to the hand-over of its answer.
+    public let nanoseconds: UInt64
+    /// False if the client went away before it had all of the answer.
+    public internal(set) var isComplete: Bool
+
+    var incomplete: AccessLogEntry {
+        var copy = self
+        copy.isComplete = false
+        return copy
+    }
+}

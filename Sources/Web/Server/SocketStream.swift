@@ -1,0 +1,61 @@
+import CLinux
+import Glibc
+
+/// The bytes of a plain connection. An encrypted one would offer the same three calls.
+struct SocketStream {
+    /// How a transfer went.
+    enum Outcome {
+        /// More than 0.
+        case moved(Int)
+        /// The peer will send no more, or the file has no more.
+        case ended
+        /// Not now: wait until the descriptor is ready.
+        case blocked
+        /// The connection is gone.
+        case failed
+    }
+
+    let descriptor: Int32
+
+    func receive(into buffer: UnsafeMutableRawBufferPointer) -> Outcome {
+        Self.outcome(recv(descriptor, buffer.baseAddress, buffer.count, 0))
+    }
+
+    /// Sends both pieces with one call. `hasMore` holds a packet that is not full back for what follows.
+    func send(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, hasMore: Bool) -> Outcome {
+        let flags = Int32(MSG_NOSIGNAL) | (hasMore ? Int32(MSG_MORE) : 0)
+        if second.isEmpty {
+            return Self.outcome(Glibc.send(descriptor, first.baseAddress, first.count, flags))
+        }
+        return withUnsafeTemporaryAllocation(of: iovec.self, capacity: 2) { pieces in
+            // The kernel only reads through these pointers, which sendmsg's type does not say.
+            pieces.initializeElement(at: 0, to: Self.piece(first))
+            pieces.initializeElement(at: 1, to: Self.piece(second))
+            var message = msghdr()
+            message.msg_iov = pieces.baseAddress
+            message.msg_iovlen = pieces.count
+            return Self.outcome(sendmsg(descriptor, &message, flags))
+        }
+    }
+
+    /// Sends part of a file from the kernel's own memory.
+    func sendFile(_ file: OpenFile, offset: Int, length: Int) -> Outcome {
+        var position = off_t(offset)
+        return Self.outcome(sendfile(descriptor, file.descriptor.number, &position, length))
+    }
+
+    /// Tells the peer that nothing more will come.
+    func endOutput() {
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    private static func piece(_ bytes: UnsafeRawBufferPointer) -> iovec {
+        iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+    }
+
+    private static func outcome(_ result: Int) -> Outcome {
+        if result > 0 { return .moved(result) }
+        if result == 0 { return .ended }
+        return errno == EAGAIN || errno == EINTR ? .blocked : .failed
+    }
+}

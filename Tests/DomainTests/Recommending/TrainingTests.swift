@@ -1,0 +1,155 @@
+import Domain
+import Support
+import Synchronization
+import Testing
+
+@Suite struct TrainingTests {
+    private let matrices = InMemoryMatrixStore()
+
+    private func recommender(
+        _ model: ModelKind = .itemNeighbours,
+        settings: Attributes = everyCoRating,
+        matrix: ID<SimilarityMatrix>? = nil
+    ) -> Recommender {
+        Recommender(
+            id: ID(1),
+            name: "picked",
+            title: "Picked for you",
+            description: "",
+            model: model,
+            settings: settings,
+            itemMatrixID: matrix,
+            userMatrixID: nil,
+            position: 1,
+            isEnabled: true,
+            version: 1
+        )
+    }
+
+    private func training(
+        _ source: some TrainingSource,
+        _ recommenders: InMemoryRecommenderStore = InMemoryRecommenderStore([]),
+        kept: Int = Training.defaultRetiredVersionsKept
+    ) -> Training {
+        Training(
+            source: source,
+            matrices: matrices,
+            recommenders: recommenders,
+            clock: FixedClock(),
+            scale: .halfStars,
+            retiredVersionsKept: kept,
+            threads: 2
+        )
+    }
+
+    private func newMatrix() throws -> ID<SimilarityMatrix> {
+        try matrices.insert(name: "items", kind: .itemToItem, description: "").id
+    }
+
+    @Test func `a training makes a live version with the model's rows`() throws {
+        let matrix = try newMatrix()
+        let outcome = try training(KnownData.twins).run(recommender(matrix: matrix))
+        let version = try #require(try matrices.liveVersion(of: matrix))
+        #expect(outcome.version == version)
+        #expect(version.state == .live && version.number == 1 && version.activatedAt == FixedClock().now)
+        let table = try NeighbourTable.load(version.id, from: matrices)
+        #expect(table.neighbours(of: 14).map(\.id) == [11, 12, 13])
+        #expect(outcome.interactionCount == 19 && outcome.userCount == 6 && outcome.itemCount == 7)
+        #expect(outcome.neighbourCount == table.neighbourCount)
+    }
+
+    @Test func `a recommender without a matrix is given one of its own`() throws {
+        let recommenders = InMemoryRecommenderStore([recommender()])
+        let outcome = try training(KnownData.twins, recommenders).run(recommender())
+        let matrix = try #require(try matrices.matrix(named: "picked"))
+        #expect(outcome.version?.matrixID == matrix.id)
+        #expect(try recommenders.recommender(ID(1))?.itemMatrixID == matrix.id)
+    }
+
+    @Test func `a model that needs no matrix writes none`() throws {
+        let outcome = try training(KnownData.twins).run(recommender(.popularity, settings: Attributes()))
+        #expect(outcome.version == nil && outcome.interactionCount == 19)
+        #expect(try matrices.matrices().isEmpty)
+    }
+
+    @Test func `the last retired versions stay and older ones go`() throws {
+        let matrix = try newMatrix()
+        let training = training(KnownData.twins, kept: 2)
+        var deleted: [[Int]] = []
+        for _ in 1...5 { deleted.append(try training.run(recommender(matrix: matrix)).deletedVersions) }
+        #expect(deleted == [[], [], [], [1], [2]])
+        #expect(try matrices.versions(of: matrix).map(\.number) == [3, 4, 5])
+        #expect(try matrices.liveVersion(of: matrix)?.number == 5)
+    }
+
+    @Test func `rows are written in short batches`() throws {
+        let matrix = try newMatrix()
+        let source = KnownData.random(users: 30, items: 1300, count: 12_000, seed: 1)
+        _ = try training(source).run(recommender(matrix: matrix))
+        #expect(matrices.appendSizes.count == 3)
+        #expect(matrices.appendSizes.allSatisfy { $0 <= 500 })
+    }
+
+    @Test func `a failure while writing leaves the live version and nothing else`() throws {
+        let matrix = try newMatrix()
+        let source = KnownData.random(users: 30, items: 1300, count: 12_000, seed: 1)
+        _ = try training(source).run(recommender(matrix: matrix))
+        let before = try matrices.versions(of: matrix)
+        matrices.failAppend(after: 1)
+        #expect(throws: InMemoryMatrixStore.DiskFull.self) { try training(source).run(recommender(matrix: matrix)) }
+        #expect(try matrices.versions(of: matrix) == before)
+    }
+
+    @Test func `a training cancelled while writing leaves the live version and nothing else`() throws {
+        let matrix = try newMatrix()
+        _ = try training(KnownData.twins).run(recommender(matrix: matrix))
+        let before = try matrices.versions(of: matrix)
+        let box = Mutex<TrainingMonitor?>(nil)
+        let monitor = TrainingMonitor { progress in
+            if progress.phase == .writing { box.withLock { $0?.cancel() } }
+        }
+        box.withLock { $0 = monitor }
+        #expect(throws: TrainingCancelled.self) {
+            try training(KnownData.twins).run(recommender(matrix: matrix), monitor: monitor)
+        }
+        #expect(try matrices.versions(of: matrix) == before)
+    }
+
+    @Test func `abandoned versions are cleaned up and others stay`() throws {
+        let matrix = try newMatrix()
+        let training = training(KnownData.twins)
+        _ = try training.run(recommender(matrix: matrix))
+        let abandoned = try matrices.beginVersion(of: matrix, at: FixedClock().now)
+        #expect(try training.cleanUpAbandoned(matrix) == [abandoned.number])
+        #expect(try matrices.versions(of: matrix).map(\.state) == [.live])
+    }
+
+    @Test func `no ratings are refused with what to do, and the live version stays`() throws {
+        let matrix = try newMatrix()
+        _ = try training(KnownData.twins).run(recommender(matrix: matrix))
+        #expect(throws: DomainError.self) { try training(ListTrainingSource([])).run(recommender(matrix: matrix)) }
+        #expect(try matrices.liveVersion(of: matrix)?.number == 1)
+    }
+
+    @Test func `settings that the model does not know are refused before anything is written`() throws {
+        let matrix = try newMatrix()
+        #expect(throws: DomainError.self) {
+            try training(KnownData.twins).run(recommender(settings: ["neighbors": .number(3)], matrix: matrix))
+        }
+        #expect(try matrices.versions(of: matrix).isEmpty)
+    }
+
+    @Test func `progress goes through the phases and each ends complete`() throws {
+        let matrix = try newMatrix()
+        let seen = Mutex<[TrainingProgress]>([])
+        let monitor = TrainingMonitor { progress in seen.withLock { $0.append(progress) } }
+        _ = try training(KnownData.twins).run(recommender(matrix: matrix), monitor: monitor)
+        let progress = seen.withLock { $0 }
+        var phases: [TrainingProgress.Phase] = []
+        for step in progress where phases.last != step.phase { phases.append(step.phase) }
+        #expect(phases == [.reading, .computing, .writing, .tidying])
+        for phase in [TrainingProgress.Phase.reading, .computing, .writing] {
+            #expect(progress.last { $0.phase == phase }?.fraction == 1)
+        }
+    }
+}

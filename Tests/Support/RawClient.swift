@@ -1,0 +1,144 @@
+import Glibc
+
+/// A client that sends exactly the bytes it is given, and blocks until an answer is there.
+public final class RawClient {
+    /// What a server answered.
+    public struct Answer: Sendable {
+        public let status: Int
+        public let statusLine: String
+        public let headers: [(name: String, value: String)]
+        public let body: [UInt8]
+
+        public var text: String { String(decoding: body, as: UTF8.self) }
+
+        /// The value of a field that stands once or not at all; nil also if it is repeated.
+        public subscript(name: String) -> String? {
+            let values = headers.filter { $0.name.lowercased() == name.lowercased() }
+            return values.count == 1 ? values[0].value : nil
+        }
+    }
+
+    /// The server did not do what the test waits for.
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    // Only a safety net: a test that fails must not hang.
+    private static let timeoutSeconds = 20
+
+    private let descriptor: Int32
+    private var received: [UInt8] = []
+
+    /// Connects to the port on this machine.
+    public init(port: Int) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure(description: "no socket") }
+        var timeout = timeval(tv_sec: Self.timeoutSeconds, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let code = withUnsafePointer(to: &address) {
+            // connect takes every kind of address as a sockaddr.
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard code == 0 else { throw Failure(description: "cannot connect: \(errno)") }
+    }
+
+    deinit { close(descriptor) }
+
+    public func send(_ text: String) throws {
+        try send(Array(text.utf8))
+    }
+
+    public func send(_ bytes: [UInt8]) throws {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+            }
+            guard count > 0 else { throw Failure(description: "cannot send: \(errno)") }
+            sent += count
+        }
+    }
+
+    /// Sends no more, but still reads.
+    public func endSending() {
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// Makes closing send a reset, as a client that crashes does.
+    public func closeWithReset() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
+    /// Sends a request and reads its answer.
+    public func ask(_ text: String, isHead: Bool = false) throws -> Answer {
+        try send(text)
+        return try answer(isHead: isHead)
+    }
+
+    /// Reads the next answer. `isHead` says that no body follows whatever its length field says.
+    public func answer(isHead: Bool = false) throws -> Answer {
+        let head = try takeHead()
+        let lines = head.split(separator: "\r\n", omittingEmptySubsequences: false).map(String.init)
+        let statusParts = lines[0].split(separator: " ", maxSplits: 2)
+        guard statusParts.count >= 2, let status = Int(statusParts[1]) else {
+            throw Failure(description: "not a status line: \(lines[0])")
+        }
+        let headers = lines.dropFirst().map { line in
+            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            return (name: String(parts[0]), value: String(parts.last?.drop { $0 == " " } ?? ""))
+        }
+        let length = headers.first { $0.name.lowercased() == "content-length" }.flatMap { Int($0.value) } ?? 0
+        let hasBody = !isHead && status != 304 && status != 204 && status >= 200
+        let body = try take(hasBody ? length : 0)
+        return Answer(status: status, statusLine: lines[0], headers: headers, body: body)
+    }
+
+    /// Everything until the server closes; throws if it does not.
+    public func readToEnd() throws -> [UInt8] {
+        while try receive() {}
+        defer { received = [] }
+        return received
+    }
+
+    private func takeHead() throws -> String {
+        let end: [UInt8] = [13, 10, 13, 10]
+        while true {
+            if received.count >= 4 {
+                for start in 0...(received.count - 4) where Array(received[start..<(start + 4)]) == end {
+                    let head = String(decoding: received[..<start], as: UTF8.self)
+                    received.removeFirst(start + 4)
+                    return head
+                }
+            }
+            guard try receive() else {
+                throw Failure(description: "closed before a head: \(String(decoding: received, as: UTF8.self))")
+            }
+        }
+    }
+
+    private func take(_ count: Int) throws -> [UInt8] {
+        while received.count < count {
+            guard try receive() else { throw Failure(description: "closed within a body") }
+        }
+        defer { received.removeFirst(count) }
+        return Array(received[..<count])
+    }
+
+    /// False at the end of the connection.
+    private func receive() throws -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        if count == 0 || (count < 0 && errno == ECONNRESET) { return false }
+        guard count > 0 else { throw Failure(description: "no answer in time: \(errno)") }
+        received += buffer[..<count]
+        return true
+    }
+}

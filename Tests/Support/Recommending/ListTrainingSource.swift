@@ -1,0 +1,34 @@
+public import Domain
+
+/// Ratings from a list, in the order that training sources promise.
+public struct ListTrainingSource: TrainingSource {
+    public struct Rating: Sendable {
+        public let user: Int64
+        public let item: Int64
+        public let rating: Float
+
+        public init(_ user: Int64, _ item: Int64, _ rating: Float) {
+            self.user = user
+            self.item = item
+            self.rating = rating
+        }
+    }
+
+    public let ratings: [Rating]
+
+    public init(_ ratings: [Rating]) {
+        self.ratings = ratings.sorted { ($0.user, $0.item) < ($1.user, $1.item) }
+    }
+
+    public func forEachInteraction(_ body: (ID<User>, ID<Item>, Float, Timestamp) throws -> Void) throws {
+        for rating in ratings {
+            try body(ID(rating.user), ID(rating.item), rating.rating, Timestamp(seconds: 0))
+        }
+    }
+
+    /// The user's ratings, as recommending reads them.
+    public func ratings(of user: Int64) -> UserRatings {
+        let own = ratings.filter { $0.user == user }
+        return UserRatings(items: own.map { ID($0.item) }, ratings: own.map(\.rating))
+    }
+}

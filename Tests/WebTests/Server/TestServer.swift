@@ -1,0 +1,70 @@
+import Support
+
+@testable import Web
+
+/// A server on a free port, with routes that show what it does. It stops when the test lets go of it.
+final class TestServer {
+    let server: Server
+
+    init(
+        limits: Limits = Limits(),
+        dispatcher: any Dispatcher = InlineDispatcher(),
+        hooks: ServerHooks = ServerHooks(),
+        _ routes: (inout RouterBuilder) -> Void = { _ in }
+    ) throws {
+        var builder = RouterBuilder()
+        builder.on(.get, "/hello") { _ in .text("Hello") }
+        builder.on(.post, "/echo", maxBodyBytes: 100_000) { .bytes($0.body, contentType: "application/octet-stream") }
+        builder.on(.get, "/items/{item}") { .text($0.parameters["item"] ?? "none") }
+        routes(&builder)
+        server = try Server(
+            configuration: ServerConfiguration(port: 0, loopCount: 1, limits: limits),
+            router: builder.build(),
+            dispatcher: dispatcher,
+            hooks: hooks
+        )
+        server.start()
+    }
+
+    deinit {
+        server.stop(deadlineSeconds: 0)
+        server.waitUntilStopped()
+    }
+
+    func client() throws -> RawClient {
+        try RawClient(port: server.port)
+    }
+}
+
+/// A handler waits here until the test lets it go on.
+final class Gate: Sendable {
+    private let isOpen = Monitor(false)
+    private let arrivals = Monitor(0)
+
+    func pass() {
+        arrivals.update { $0 += 1 }
+        isOpen.wait { $0 ? () : nil }
+    }
+
+    func open() {
+        isOpen.update { $0 = true }
+    }
+
+    /// Returns once somebody waits at the gate.
+    func waitForArrival() {
+        arrivals.wait { $0 > 0 ? () : nil }
+    }
+}
+
+/// Every place is one small pool.
+struct PoolDispatcher: Dispatcher {
+    let pool: WorkerPool
+
+    func dispatch(
+        _ place: Place,
+        _ work: @escaping @Sendable () throws -> Response,
+        done: @escaping @Sendable (Result<Response, any Error>) -> Void
+    ) -> Bool {
+        pool.submit { done(Result(catching: work)) }
+    }
+}
