@@ -1,5 +1,8 @@
 /// Rating, taking ratings back, skipping, and what to rate next.
 public struct Interactions: Sendable {
+    /// How many of the popular items are looked through for those with a tag: beyond them hardly anybody knows one.
+    private static let depthOfTaggedSearch = 1000
+
     private let store: any InteractionStore
     private let items: any ItemStore
     private let settings: any SiteSettingsStore
@@ -57,9 +60,16 @@ public struct Interactions: Sendable {
         try store.unskip(user: viewer.requireUser(.write), item: item)
     }
 
-    /// Popular items that the viewer neither rated nor skipped. Throws `.unauthorized`, `.forbidden`.
-    public func itemsToRate(limit: Int, viewer: Viewer) throws -> [Item] {
-        try items.items(store.itemsToRate(user: viewer.requireUser(.read), limit: limit))
+    /// Popular items (with a tag, if one is given) that the viewer neither rated nor skipped. Throws `.unauthorized`,
+    /// `.forbidden`.
+    public func itemsToRate(limit: Int, tag: String? = nil, viewer: Viewer) throws -> [Item] {
+        let user = try viewer.requireUser(.read)
+        guard let tag = tag?.lowercased() else { return try items.items(store.itemsToRate(user: user, limit: limit)) }
+        let depth = max(limit, Self.depthOfTaggedSearch)
+        let tagged = try items.items(store.itemsToRate(user: user, limit: depth)).lazy.filter { item in
+            item.tags.contains { $0.lowercased() == tag }
+        }
+        return Array(tagged.prefix(limit))
     }
 
     // MARK: - Anyone's, for editors and scripts

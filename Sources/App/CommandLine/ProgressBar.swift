@@ -26,12 +26,11 @@ final class ProgressBar {
             finish()
             self.label = label
             begun = now
-            shown = 0
+            shown = isInteractive ? 0 : now
         }
-        let isDone = fraction >= 1
         let interval = isInteractive ? Self.terminalIntervalSeconds : Self.lineIntervalSeconds
-        guard isDone || now - shown >= interval, !(isDone && !isInteractive && shown == 0 && now - begun < interval)
-        else { return }
+        // A terminal sees the bar full; a log is spared lines about what took no time.
+        guard now - shown >= interval || (isInteractive && fraction >= 1) else { return }
         shown = now
         show(fraction: min(max(fraction, 0), 1), count: count, unit: unit, elapsed: now - begun)
     }

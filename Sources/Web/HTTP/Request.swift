@@ -53,7 +53,7 @@ public struct Request: Sendable {
     public var remoteAddress: String { head.origin.remoteAddress }
     /// Whether it came over TLS.
     public var isSecure: Bool { head.origin.isSecure }
-    /// Nanoseconds of the monotonic clock.
+    /// When its head was complete, in nanoseconds of the monotonic clock.
     public var receivedAt: UInt64 { head.origin.receivedAt }
     /// Names the request in logs.
     public var id: UInt64 { head.origin.id }

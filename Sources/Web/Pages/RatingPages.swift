@@ -4,6 +4,9 @@ import Domain
 struct RatingPages {
     private static let pageSize = 30
     private static let cardsToRate = 12
+    /// Whoever looks through so many pages knows what to search for.
+    private static let maxPageToRate = 20
+    private static let shownTags = 14
 
     // MARK: - One rating
 
@@ -77,10 +80,13 @@ struct RatingPages {
     // MARK: - The rating screen
 
     func rate(_ visit: Visit) throws -> Response {
-        let page = min(Pager.page(try visit.request.query.first("page")), 20)
+        let query = try visit.request.query
+        let page = min(Pager.page(query.first("page")), Self.maxPageToRate)
+        let tag = query.first("tag")?.trimmed.nilIfEmpty
         let cards = try Cards(visit: visit)
         let ahead = try visit.services.interactions.itemsToRate(
             limit: Self.cardsToRate * page + 1,
+            tag: tag,
             viewer: visit.viewer
         )
         let shown = ahead.dropFirst(Self.cardsToRate * (page - 1)).prefix(Self.cardsToRate)
@@ -89,9 +95,30 @@ struct RatingPages {
             title: "Rate",
             cards.starNames.merging(cards.progressNames) { $1 }.merging([
                 "cards": cards.cards(Array(shown)),
-                "more_url": .text(ahead.count > Self.cardsToRate * page ? "/rate?page=\(page + 1)" : "/rate"),
+                "more_url": .text(rateURL(tag: tag, page: ahead.count > Self.cardsToRate * page ? page + 1 : 1)),
+                "tag_filters": try tagFilters(chosen: tag, visit),
             ]) { $1 }
         )
+    }
+
+    private func tagFilters(chosen: String?, _ visit: Visit) throws -> TemplateValue {
+        let tags = try visit.services.items.tags(limit: Self.shownTags)
+        let everything: TemplateValue = ["name": "Everything", "url": "/rate", "is_chosen": .flag(chosen == nil)]
+        return .list(
+            [everything]
+                + tags.map { tag in
+                    [
+                        "name": .text(tag.name), "url": .text(rateURL(tag: tag.name, page: 1)),
+                        "is_chosen": .flag(tag.name.lowercased() == chosen?.lowercased()),
+                    ]
+                }
+        )
+    }
+
+    private func rateURL(tag: String?, page: Int) -> String {
+        var pairs = tag.map { [(name: "tag", value: $0)] } ?? []
+        if page > 1 { pairs.append((name: "page", value: String(page))) }
+        return "/rate" + PercentEncoding.query(pairs)
     }
 
     // MARK: - What one has rated

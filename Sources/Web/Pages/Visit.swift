@@ -117,6 +117,7 @@ struct Visit: Sendable {
             "account": try accountRecord(),
             "csrf": .text(visitor.csrfToken),
             "path": .text(request.path),
+            "here": .text(request.rawPath + (request.rawQuery.isEmpty ? "" : "?" + request.rawQuery)),
             "notice": notice?.templateValue ?? .none,
         ]
     }

@@ -1,8 +1,9 @@
 /// An HTTP/1.1 server: event loops that share one port.
 public final class Server: Sendable {
     private struct State {
-        /// Handed to the loops when they start.
+        /// Each loop takes one as it starts.
         var listeners: [Listener]
+        var isStarted = false
         var runningLoops = 0
         var isStopping = false
     }
@@ -34,28 +35,32 @@ public final class Server: Sendable {
 
     deinit { stop(deadlineSeconds: 0) }
 
-    /// Starts the loops and returns. A server starts once.
+    /// Starts the loops and returns. A server starts once; one that was stopped before starts nothing.
     public func start() {
-        let listeners = state.update { state in
-            precondition(!state.listeners.isEmpty || state.isStopping, "a server starts once")
-            let taken = state.listeners
-            state.listeners = []
-            state.runningLoops = taken.count
-            return taken
+        let loopCount = state.update { state in
+            precondition(!state.isStarted, "a server starts once")
+            state.isStarted = true
+            state.runningLoops = state.listeners.count
+            return state.runningLoops
         }
-        for (number, listener) in listeners.enumerated() {
-            startLoop(number, listener)
+        for number in 0..<loopCount {
+            startLoop(number)
         }
     }
 
-    private func startLoop(_ number: Int, _ listener: Listener) {
-        // The thread must not keep the server, whose end is what stops it.
+    private func startLoop(_ number: Int) {
+        // The thread must keep neither the server, whose end is what stops it, nor the listening socket, which its loop
+        // has to close while it still serves.
         let (configuration, responder, mailbox, state) = (configuration, responder, mailboxes[number], state)
         Thread.start("http-\(number)") {
             configuration.onLoopStart(number)
-            EventLoop(listener, mailbox, responder, configuration.limits).run()
+            EventLoop(Self.takeListener(from: state), mailbox, responder, configuration.limits).run()
             state.update { $0.runningLoops -= 1 }
         }
+    }
+
+    private static func takeListener(from state: Monitor<State>) -> Listener {
+        state.update { $0.listeners.removeLast() }
     }
 
     /// Takes no more connections, closes the idle ones, and lets running requests finish until the deadline. Returns
@@ -63,7 +68,7 @@ public final class Server: Sendable {
     public func stop(deadlineSeconds: Double) {
         state.update { state in
             state.isStopping = true
-            state.listeners = []
+            if !state.isStarted { state.listeners = [] }
         }
         let nanoseconds = UInt64(max(0, min(deadlineSeconds, 86_400)) * 1_000_000_000)
         let deadline = MonotonicClock.now() + nanoseconds

@@ -39,7 +39,7 @@ public struct AccessLogEntry: Sendable {
     public let status: Status
     /// The length of the body that was sent.
     public let bodyBytes: Int
-    /// From the first sight of the request to the hand-over of its answer.
+    /// From the end of the request's head to its answer.
     public let nanoseconds: UInt64
     /// False if the client went away before it had all of the answer.
     public internal(set) var isComplete: Bool
