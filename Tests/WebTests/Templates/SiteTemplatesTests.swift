@@ -1,0 +1,33 @@
+import Testing
+
+@testable import Web
+
+/// The templates that the site itself ships.
+@Suite struct SiteTemplatesTests {
+    /// This file's path leads to the package, wherever the tests are started.
+    private static let root =
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
+        + "/Templates"
+
+    @Test func `every template of the site compiles`() throws {
+        _ = try Templates.load(root: Self.root)
+    }
+
+    @Test func `an error page says what went wrong, escaped, and lets guests sign in`() throws {
+        let page = try String(
+            decoding: Templates.load(root: Self.root).render(
+                "errors/show",
+                [
+                    "site_name": "Palate", "page_title": "Not here", "stylesheets": ["/a.css"], "script": "/a.js",
+                    "favicon": "/a.svg", "csrf": "token", "path": "/nowhere", "account": nil, "notice": nil,
+                    "status": 404, "title": "There is nothing here", "detail": "<b>", "return_to": nil,
+                ]
+            ),
+            as: UTF8.self
+        )
+        #expect(page.contains("There is nothing here"))
+        #expect(page.contains("&lt;b&gt;"))
+        #expect(page.contains("/session/new"))
+        #expect(!page.contains("<b>"))
+    }
+}
