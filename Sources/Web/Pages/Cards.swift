@@ -43,8 +43,10 @@ struct Cards {
                     ]
                 }
             ),
-            // Half stars to five are drawn as stars, any other scale as numbers.
-            "scale_is_stars": .flag(scale == .halfStars),
+            // Whole and half stars to five are drawn as stars, any other scale as numbers.
+            "scale_is_stars": .flag(
+                [0.5, 1].contains(scale.step) && scale.minimum == scale.step && scale.maximum == 5
+            ),
         ]
     }
 

@@ -12,14 +12,18 @@ enum CoverArt {
     /// An SVG document. It carries no script and no link, so it is as safe as a picture.
     static func svg(for item: Item) -> [UInt8] {
         var random = Sequence(seed: hash(item.title) ^ UInt64(bitPattern: item.id.rawValue))
-        // Items of one first tag share a hue, so that a shelf shows its kinds at a glance.
-        let hue = Int(hash(item.tags.first(where: { !kindTags.contains($0) }) ?? item.title) % 360)
-        let shift = Int(random.next() % 40) - 20
+        // Items that share a tag often share a hue, so that shelves of a kind look related and no shelf looks uniform.
+        let tags = item.tags.count > 1 ? item.tags.dropFirst() : item.tags[...]
+        let theme = tags.isEmpty ? item.title : tags[tags.startIndex + random.next(in: 0...(tags.count - 1))]
+        let hue = hues[Int(hash(theme) >> 32) % hues.count]
+        let shift = random.next(in: -10...10)
+        let saturation = random.next(in: 34...54)
+        let lightness = random.next(in: 28...40)
         var svg = """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(height)" width="\(width)" height="\(height)">
             <defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1">
-            <stop offset="0" stop-color="hsl(\((hue + shift + 360) % 360) 42% 34%)"/>
-            <stop offset="1" stop-color="hsl(\((hue + shift + 400) % 360) 48% 16%)"/></linearGradient></defs>
+            <stop offset="0" stop-color="hsl(\((hue + shift + 360) % 360) \(saturation)% \(lightness)%)"/>
+            <stop offset="1" stop-color="hsl(\(neighbour(of: hue) + shift) \(saturation)% \(lightness - 18)%)"/></linearGradient></defs>
             <rect width="\(width)" height="\(height)" fill="url(#g)"/>
 
             """
@@ -32,11 +36,16 @@ enum CoverArt {
         return Array((svg + "</svg>\n").utf8)
     }
 
-    /// What nearly every item of a catalogue may carry, and so tells nothing of it.
-    private static let kindTags: Set<String> = ["Film", "Book", "Course"]
+    /// In degrees, with the muddy greens left out.
+    private static let hues = [6, 18, 32, 46, 152, 168, 184, 198, 212, 226, 244, 264, 288, 318, 340, 352]
+
+    /// A hue that goes well with another: warm ones lean to red and cool ones to violet, away from the greens between.
+    private static func neighbour(of hue: Int) -> Int {
+        hue < 90 ? (hue + 335) % 360 : (hue + 40) % 360
+    }
 
     private static func pattern(hue: Int, _ random: inout Sequence) -> String {
-        let colour = "hsl(\((hue + 40) % 360) 70% 62%)"
+        let colour = "hsl(\(neighbour(of: hue)) 70% 62%)"
         switch random.next() % 5 {
         case 0: return rings(colour, &random)
         case 1: return bars(colour, &random)

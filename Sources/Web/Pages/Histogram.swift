@@ -38,7 +38,7 @@ struct Histogram {
                 "<rect class=\"bar\" x=\"\(index * (Self.barWidth + Self.gap))\" y=\"\(Self.plotHeight - height)\" width=\"\(Self.barWidth)\" height=\"\(height)\" rx=\"2\"><title>\(shortest(bar.rating)): \(bar.count)</title></rect>"
         }
         return Array(
-            "<svg class=\"histogram\" viewBox=\"0 0 \(width) \(Self.plotHeight)\" aria-hidden=\"true\" focusable=\"false\">\(rectangles.joined())</svg>"
+            "<svg class=\"histogram\" viewBox=\"0 0 \(width) \(Self.plotHeight)\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">\(rectangles.joined())</svg>"
                 .utf8
         )
     }

@@ -17,9 +17,9 @@ struct HomePages {
                 "picked": .list(try picked.map { try cards.card($0) }),
                 "is_demo": .flag(try services.settings.settings().isDemo),
                 "counts": [
-                    "items": .integer(try services.items.count()),
-                    "ratings": .integer(try services.interactions.count()),
-                    "users": .integer(try services.users.count()),
+                    "items": .text(grouped(try services.items.count())),
+                    "ratings": .text(grouped(try services.interactions.count())),
+                    "users": .text(grouped(try services.users.count())),
                 ],
             ]) { $1 }
         )

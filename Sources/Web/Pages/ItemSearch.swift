@@ -14,11 +14,32 @@ struct ItemSearch {
 
     /// Unknown orders fall back to the usual one: a person's bookmark must not break.
     init(_ parameters: Query) {
-        query = ItemQuery(text: (parameters.first("q") ?? "").trimmed)
+        query = ItemQuery()
+        readText(parameters.first("q") ?? "")
         for text in parameters.all("tag") {
             for tag in text.split(separator: ",") { query.addTag(String(tag)) }
         }
         query.order = parameters.first("order").flatMap(ItemOrder.init(text:))
+    }
+
+    /// Words are searched for; a tag after a leading minus is left out: `whale -Horror -"Science Fiction"`.
+    private mutating func readText(_ text: String) {
+        var words: [Substring] = []
+        var rest = text[...]
+        while let start = rest.firstIndex(where: { !$0.isWhitespace }) {
+            rest = rest[start...]
+            let isQuoted = rest.hasPrefix("-\"")
+            let begin = isQuoted ? rest.index(start, offsetBy: 2) : start
+            let end = rest[begin...].firstIndex { isQuoted ? $0 == "\"" : $0.isWhitespace } ?? rest.endIndex
+            let word = rest[begin..<end]
+            if isQuoted || word.hasPrefix("-") {
+                query.addTag("-" + (isQuoted ? word : word.dropFirst()))
+            } else {
+                words.append(word)
+            }
+            rest = isQuoted && end < rest.endIndex ? rest[rest.index(after: end)...] : rest[end...]
+        }
+        query.text = words.joined(separator: " ")
     }
 
     /// Everything with one tag.

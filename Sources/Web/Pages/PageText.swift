@@ -15,7 +15,16 @@ func formError(_ problems: [FieldProblem], shownBesideFields shown: [String]) ->
     return others.isEmpty ? .none : .text(others.map(\.message).joined(separator: " "))
 }
 
-/// `1 rating`, `12 ratings`.
+/// `1 rating`, `12,345 ratings`.
 func counted(_ count: Int, _ singular: String, _ plural: String) -> String {
-    "\(count) \(count == 1 ? singular : plural)"
+    "\(grouped(count)) \(count == 1 ? singular : plural)"
+}
+
+/// A large number with its thousands parted: `100,836`.
+func grouped(_ number: Int) -> String {
+    let digits = Array(String(number.magnitude))
+    let parted = digits.enumerated().map { index, digit in
+        index > 0 && (digits.count - index).isMultiple(of: 3) ? ",\(digit)" : String(digit)
+    }
+    return (number < 0 ? "-" : "") + parted.joined()
 }
