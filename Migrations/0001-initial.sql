@@ -44,6 +44,7 @@ CREATE TABLE devices (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX devices_by_account ON devices (account_id);
+CREATE INDEX devices_by_expiry ON devices (expires_at);
 
 CREATE TABLE api_tokens (
     id INTEGER PRIMARY KEY,
@@ -85,7 +86,7 @@ CREATE TABLE items (
     title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 500),
     description TEXT NOT NULL DEFAULT '',
     image_url TEXT,
-    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes)),
+    attributes TEXT NOT NULL DEFAULT '{}' CHECK (attributes GLOB '{*}'),
     votes INTEGER NOT NULL DEFAULT 0 CHECK (votes >= 0),
     rating_sum REAL NOT NULL DEFAULT 0,
     weighted_rating REAL NOT NULL,
@@ -196,7 +197,7 @@ CREATE TABLE recommenders (
     title TEXT NOT NULL,
     description TEXT NOT NULL DEFAULT '',
     model TEXT NOT NULL,
-    settings TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(settings)),
+    settings TEXT NOT NULL DEFAULT '{}' CHECK (settings GLOB '{*}'),
     item_matrix_id INTEGER REFERENCES similarity_matrices (id) ON DELETE SET NULL,
     user_matrix_id INTEGER REFERENCES similarity_matrices (id) ON DELETE SET NULL,
     position INTEGER NOT NULL DEFAULT 1,

@@ -1,6 +1,6 @@
 public import Domain
 
-/// Sessions in SQLite, remembered between requests: every page of a signed-in person asks for one.
+/// Sessions and known browsers in SQLite. Sessions are remembered between requests: every page of a signed-in person asks for one.
 extension SQLiteAccountStore {
     /// Throws `.notFound` if there is no such account.
     public func insertSession(
@@ -51,9 +51,49 @@ extension SQLiteAccountStore {
         }
     }
 
-    /// What is remembered of them may stay: each use looks at the expiry again.
+    /// Deletes the devices that expired before the moment too. What is remembered of sessions may stay: each use looks at
+    /// the expiry again.
     public func deleteSessions(expiredBefore moment: Timestamp) throws {
-        try database.write { try $0.run("DELETE FROM sessions WHERE expires_at < ?", moment) }
+        try database.write { connection in
+            try connection.run("DELETE FROM sessions WHERE expires_at < ?", moment)
+            try connection.run("DELETE FROM devices WHERE expires_at < ?", moment)
+        }
+    }
+
+    /// Throws `.notFound` if there is no such account.
+    public func insertDevice(tokenHash: [UInt8], account: ID<Account>, expiresAt: Timestamp) throws {
+        try database.write { connection in
+            guard try AccountRows.account(account, connection) != nil else {
+                throw DomainError.notFound("account \(account)")
+            }
+            try connection.run(
+                """
+                INSERT INTO devices (token_hash, account_id, expires_at)
+                VALUES (?, ?, ?)
+                ON CONFLICT (token_hash) DO UPDATE
+                SET account_id = excluded.account_id, expires_at = excluded.expires_at
+                """,
+                tokenHash,
+                account,
+                expiresAt
+            )
+        }
+    }
+
+    public func isDevice(tokenHash: [UInt8], ofAccountNamed name: String, at moment: Timestamp) throws -> Bool {
+        try database.read { connection in
+            try connection.exists(
+                """
+                SELECT 1
+                FROM devices
+                JOIN accounts ON accounts.id = devices.account_id
+                WHERE devices.token_hash = ? AND devices.expires_at > ? AND accounts.folded_name = ?
+                """,
+                tokenHash,
+                moment,
+                name.lowercased()
+            )
+        }
     }
 
     private func storedSession(_ tokenHash: [UInt8], _ connection: Connection) throws -> Session? {
