@@ -119,12 +119,13 @@ public final class Database: Sendable {
     // MARK: Closing
 
     /// Writes what waits, stops the writer and closes every connection. No read may be under way, and none may follow.
+    ///
+    /// The writer thread cannot wait for itself: there (where a finished job may hold the last reference to the database)
+    /// this returns at once, and the writer stops by itself when nothing waits any more.
     public func close() {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        precondition(!isWriting, "the database was closed by its own writer")
         writer.queue.change { $0.isClosed = true }
-        pthread_join(thread, nil)
-        threadConnection.invalidate()
+        if isWriting { pthread_detach(thread) } else { pthread_join(thread, nil) }
         readers.close()
         let adopted = adoptedReaders.withLock { readers in
             defer { readers = [] }

@@ -53,7 +53,6 @@ final class GroupWriter: @unchecked Sendable {
                 try? noticeForeignCommits()
             case .closed:
                 try? connection.execute("PRAGMA analysis_limit = \(Limits.analysisRows); PRAGMA optimize")
-                threadConnection.set(nil)
                 connection.close()
                 return
             }

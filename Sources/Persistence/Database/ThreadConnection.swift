@@ -4,7 +4,7 @@ import Glibc
 ///
 /// POSIX thread-specific data, as Swift has no thread-local variables: a look-up costs a few nanoseconds and no lock.
 /// The database owns the connections; here stand only pointers to them.
-struct ThreadConnection: Sendable {
+final class ThreadConnection: Sendable {
     private let key: pthread_key_t
 
     init() {
@@ -27,8 +27,8 @@ struct ThreadConnection: Sendable {
         precondition(code == 0, "out of memory for thread-specific data")
     }
 
-    /// No thread may look afterwards.
-    func invalidate() {
+    /// Whoever may still look holds this, so that nobody looks afterwards.
+    deinit {
         pthread_key_delete(key)
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// One step of the schema, as its file says it.
-struct Migration: Equatable {
+struct Migration: Equatable, Sendable {
     let number: Int
     /// The file's name: `0001-initial.sql`.
     let name: String

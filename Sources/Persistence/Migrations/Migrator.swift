@@ -4,7 +4,7 @@ public import Domain
 ///
 /// Forward only, in order, each migration in a transaction of its own. The text of each applied migration is kept, and a
 /// file that says something else since is refused: the schema could no longer be told from the files.
-public struct Migrator {
+public struct Migrator: Sendable {
     private let migrations: [Migration]
 
     /// Reads the migrations of a folder. Throws `MigrationError`.

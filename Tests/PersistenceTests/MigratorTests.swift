@@ -1,0 +1,137 @@
+import Domain
+import Synchronization
+import Testing
+
+@testable import Persistence
+
+@Suite struct MigratorTests {
+    private let folder = TemporaryFolder()
+    private let store = TemporaryFolder()
+    private var path: String { store.path + "/palate.db" }
+
+    private func migrate() throws -> [String] {
+        try Migrator(folder: folder.path).migrate(databaseAt: path, at: .start)
+    }
+
+    private func names() throws -> [String] {
+        let connection = try Connection(path: path, role: .writer)
+        defer { connection.close() }
+        return try connection.all("SELECT name FROM sqlite_schema WHERE name LIKE 't%' ORDER BY name") { $0.text(0) }
+    }
+
+    @Test func `migrations are applied in order, each once`() throws {
+        folder.write("CREATE TABLE t1 (a); INSERT INTO t1 VALUES (1);", to: "0001-first.sql")
+        #expect(try Migrator(folder: folder.path).pending(databaseAt: path) == ["0001-first.sql"])
+        #expect(try migrate() == ["0001-first.sql"])
+        folder.write("ALTER TABLE t1 RENAME TO t2;", to: "0002-second-step.sql")
+        #expect(try Migrator(folder: folder.path).pending(databaseAt: path) == ["0002-second-step.sql"])
+        #expect(try migrate() == ["0002-second-step.sql"])
+        #expect(try migrate() == [])
+        #expect(try names() == ["t2"])
+    }
+
+    @Test func `the project's own migrations apply`() throws {
+        let names = try Migrator(folder: TemporaryDatabase.migrationsFolder).migrate(databaseAt: path, at: .start)
+        #expect(names.first == "0001-initial.sql")
+    }
+
+    @Test func `an edited migration is refused`() throws {
+        folder.write("CREATE TABLE t1 (a);", to: "0001-first.sql")
+        _ = try migrate()
+        folder.write("CREATE TABLE t1 (b);", to: "0001-first.sql")
+        folder.write("CREATE TABLE t2 (b);", to: "0002-second.sql")
+        #expect(throws: MigrationError.edited("0001-first.sql")) { try migrate() }
+        #expect(throws: MigrationError.edited("0001-first.sql")) {
+            try Migrator(folder: folder.path).pending(databaseAt: path)
+        }
+        #expect(try names() == ["t1"])
+    }
+
+    @Test func `a renamed migration is refused`() throws {
+        folder.write("CREATE TABLE t1 (a);", to: "0001-first.sql")
+        _ = try migrate()
+        let other = TemporaryFolder()
+        other.write("CREATE TABLE t1 (a);", to: "0001-other.sql")
+        #expect(throws: MigrationError.renamed(applied: "0001-first.sql", found: "0001-other.sql")) {
+            try Migrator(folder: other.path).migrate(databaseAt: path, at: .start)
+        }
+    }
+
+    @Test func `gaps and duplicates are refused`() throws {
+        folder.write("", to: "0001-first.sql")
+        folder.write("", to: "0003-third.sql")
+        #expect(throws: MigrationError.gap(missing: 2, before: "0003-third.sql")) { try migrate() }
+        folder.write("", to: "0002-b.sql")
+        folder.write("", to: "0002-a.sql")
+        #expect(throws: MigrationError.duplicate(number: 2, "0002-a.sql", "0002-b.sql")) { try migrate() }
+        let late = TemporaryFolder()
+        late.write("", to: "0002-a.sql")
+        #expect(throws: MigrationError.gap(missing: 1, before: "0002-a.sql")) { try Migrator(folder: late.path) }
+    }
+
+    @Test func `a database newer than the program is refused`() throws {
+        folder.write("CREATE TABLE t1 (a);", to: "0001-first.sql")
+        folder.write("CREATE TABLE t2 (a);", to: "0002-second.sql")
+        _ = try migrate()
+        let old = TemporaryFolder()
+        old.write("CREATE TABLE t1 (a);", to: "0001-first.sql")
+        #expect(throws: MigrationError.newerDatabase(applied: 2, known: 1)) {
+            try Migrator(folder: old.path).migrate(databaseAt: path, at: .start)
+        }
+    }
+
+    @Test(arguments: [
+        "readme.txt", "0001_first.sql", "1-first.sql", "0001-.sql", "0001-First.sql", "0001-first.sql~", "00a1-x.sql",
+        "0001", "",
+    ])
+    func `a file that is no migration is refused`(name: String) {
+        #expect(throws: MigrationError.misnamed(name)) { try MigrationFolder.number(of: name) }
+    }
+
+    @Test func `hidden files are passed over`() throws {
+        folder.write("x", to: ".0001-first.sql.swp")
+        #expect(try migrate() == [])
+    }
+
+    @Test func `a missing folder is named`() {
+        #expect(throws: MigrationError.self) { try Migrator(folder: folder.path + "/none") }
+    }
+
+    @Test(arguments: [
+        "CREATE TABLE t2 (a); INSERT INTO nowhere VALUES (1);",
+        "CREATE TABLE t2 (a); COMMIT; CREATE TABLE t3 (a);",
+        "CREATE TABLE t2 (a REFERENCES t1 (a)); INSERT INTO t2 VALUES (7);",
+    ])
+    func `a failing migration leaves nothing, and those before it stay`(sql: String) throws {
+        folder.write("CREATE TABLE t1 (a INTEGER PRIMARY KEY);", to: "0001-first.sql")
+        folder.write(sql, to: "0002-second.sql")
+        #expect(throws: MigrationError.self) { try migrate() }
+        #expect(try Migrator(folder: folder.path).pending(databaseAt: path) == ["0002-second.sql"])
+        if !sql.contains("COMMIT") { #expect(try names() == ["t1"]) }
+    }
+
+    @Test func `several processes may migrate at once`() throws {
+        folder.write("CREATE TABLE t1 (a);", to: "0001-first.sql")
+        folder.write("CREATE TABLE t2 (a);", to: "0002-second.sql")
+        let migrator = try Migrator(folder: folder.path)
+        let applied = Reports<Result<[String], any Error>>()
+        let threads = Threads()
+        for _ in 0..<4 {
+            threads.start { [path] in applied.add(Result { try migrator.migrate(databaseAt: path, at: .start) }) }
+        }
+        threads.join()
+        #expect(try applied.all.flatMap { try $0.get() }.sorted() == ["0001-first.sql", "0002-second.sql"])
+    }
+
+    @Test func `every refusal says what to do`() {
+        let errors: [MigrationError] = [
+            .unreadable(path: "p", reason: "r"), .misnamed("n"), .duplicate(number: 1, "a", "b"),
+            .gap(missing: 1, before: "n"), .edited("n"), .renamed(applied: "a", found: "b"),
+            .newerDatabase(applied: 2, known: 1),
+        ]
+        let verbs = ["Give", "Rename", "Restore", "Run"]
+        for error in errors {
+            #expect(verbs.contains { error.description.contains($0) }, "\(error)")
+        }
+    }
+}
