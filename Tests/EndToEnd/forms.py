@@ -16,6 +16,7 @@ class Visitor:
     def __init__(self, url):
         self.url = url
         self.cookies = http.cookiejar.CookieJar()
+        self._csrf = self._csrf_session = None
         self._opener = urllib.request.build_opener(
             NoRedirect, urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.cookies)
         )
@@ -28,15 +29,17 @@ class Visitor:
         body = urllib.parse.urlencode(fields).encode()
         return self._send(urllib.request.Request(self.url + path, data=body, headers=headers or {}, method="POST"))
 
-    def submit(self, path, fields=(), at="/accounts/new", headers=None):
-        """Sends a form with the anti-forgery token that the page `at` carries."""
-        return self.post(path, {"_csrf": self.csrf(at), **dict(fields)}, headers)
+    def submit(self, path, fields=(), headers=None):
+        """Sends a form with the anti-forgery token that the pages of this browser carry."""
+        return self.post(path, {"_csrf": self.csrf(), **dict(fields)}, headers)
 
-    def csrf(self, at="/accounts/new"):
-        answer = self.open(at)
-        if answer.status == 303:
-            answer = self.open(answer.headers["Location"])
-        return hidden(answer, "_csrf")
+    def csrf(self):
+        """One for each session: read again only after signing in or out."""
+        session = self.cookie("palate_session")
+        if self._csrf is None or self._csrf_session != session:
+            self._csrf = hidden(self.open("/account" if session else "/session/new"), "_csrf")
+            self._csrf_session = session
+        return self._csrf
 
     def sign_up(self, name, password=PASSWORD):
         answer = self.submit("/accounts", {"name": name, "password": password})
@@ -45,10 +48,10 @@ class Visitor:
 
     def sign_in(self, name, password=PASSWORD):
         """The answer, as signing in may well be refused."""
-        return self.submit("/session", {"name": name, "password": password}, at="/session/new")
+        return self.submit("/session", {"name": name, "password": password})
 
     def rate(self, item, rating):
-        answer = self.submit(f"/items/{item}/rating", {"rating": rating}, at=f"/items/{item}")
+        answer = self.submit(f"/items/{item}/rating", {"rating": rating})
         assert answer.status == 303, text(answer)
 
     def cookie(self, name):

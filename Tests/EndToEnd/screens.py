@@ -51,25 +51,26 @@ def cards(page):
 
 
 def rate(page, card, value, javascript):
-    """Rates a card of the rating screen, and gives its title once the server has said that it is saved."""
+    """Rates a card of the rating screen, and gives its item once the server has said that it is saved."""
     title = card.get_by_role("heading").inner_text()
+    item = items(card.locator("xpath=.."))[0]
     choose(card, value)
     if javascript:
         expect(card.get_by_role("status")).to_have_text("Saved")
     else:
         card.get_by_role("button", name="Save").click()
         expect(notice(page)).to_contain_text(f"You rated “{title}” {value}.")
-    return title
+    return item
 
 
 def unrated(page):
     """The first card of the rating screen that can still be skipped: one that is not rated yet."""
     waiting = cards(page).filter(has=page.get_by_role("button", name="Skip")).first
-    return card_of(page, waiting.get_by_role("heading").inner_text())
+    return card_of(page, items(waiting.locator("xpath=.."))[0])
 
 
-def card_of(page, title):
-    return cards(page).filter(has=page.get_by_role("heading", name=title, exact=True))
+def card_of(page, item):
+    return cards(page).filter(has=page.locator(f'a[href="{item}"]'))
 
 
 def notice(page):
@@ -81,6 +82,7 @@ def lane(page, title):
     return page.get_by_role("region", name=title)
 
 
-def titles(root):
-    """The titles of a list's cards, in order."""
-    return root.get_by_role("article").get_by_role("heading").all_inner_texts()
+def items(root):
+    """The addresses of the items on a list's cards, in order; titles do not tell a film from its book."""
+    links = root.locator("article").get_by_role("link").filter(has=root.page.get_by_role("heading"))
+    return links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
