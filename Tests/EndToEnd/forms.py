@@ -22,12 +22,12 @@ class Visitor:
         )
 
     def open(self, path, headers=None):
-        return self._send(urllib.request.Request(self.url + path, headers=headers or {}))
+        return self.send(urllib.request.Request(self.url + path, headers=headers or {}))
 
     def post(self, path, fields, headers=None):
         """Sends exactly these fields."""
         body = urllib.parse.urlencode(fields).encode()
-        return self._send(urllib.request.Request(self.url + path, data=body, headers=headers or {}, method="POST"))
+        return self.send(urllib.request.Request(self.url + path, data=body, headers=headers or {}, method="POST"))
 
     def submit(self, path, fields=(), headers=None):
         """Sends a form with the anti-forgery token that the pages of this browser carry."""
@@ -57,7 +57,7 @@ class Visitor:
     def cookie(self, name):
         return next((cookie.value for cookie in self.cookies if cookie.name == name), None)
 
-    def _send(self, request):
+    def send(self, request):
         return send(request, self._opener)
 
 

@@ -11,7 +11,7 @@ class Watch:
     def __init__(self, context, site):
         self.complaints = []
         self._allows_failed_loads = False
-        self._host = urlsplit(site).netloc
+        self._hosts = {urlsplit(site).netloc}
         context.on("console", self._console)
         context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
         context.on("request", self._request)
@@ -22,6 +22,10 @@ class Watch:
         """From here on the test makes loads fail on purpose."""
         self._allows_failed_loads = True
 
+    def allow_host(self, url):
+        """Another site that the test itself set up."""
+        self._hosts.add(urlsplit(url).netloc)
+
     def _console(self, message):
         # Told by the response, which also knows whether the page itself was meant.
         if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
@@ -29,7 +33,7 @@ class Watch:
 
     def _request(self, request):
         parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob") and parts.netloc != self._host:
+        if parts.scheme not in ("data", "blob") and parts.netloc not in self._hosts:
             self.complaints.append(f"request to another host: {request.url}")
 
     def _failed(self, request):
