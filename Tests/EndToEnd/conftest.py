@@ -1,9 +1,11 @@
 """What tests share: the program's data, one server for each module, one browser for all."""
 
 import itertools
+import json
 import os
 import shutil
 import sqlite3
+from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,26 +109,47 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def profiles(browser):
+    """Browser profiles that no test uses at the moment, by their settings: making one takes longer than most tests."""
+    idle = defaultdict(list)
+    yield idle
+    for page in (page for pages in idle.values() for page in pages):
+        page.context.close()
+
+
 @pytest.fixture
-def open_page(browser, server):
-    """Opens pages of the module's server, each in a browser profile of its own; at the end, none may have complained."""
+def open_page(browser, server, profiles):
+    """Opens pages of the module's server, or of another site; each is a browser of its own, without cookies but for those
+    of the visitor whose page it is. At the end, none may have complained."""
     opened = []
 
     def open_page(path="/", *, of=None, **options):
         site = (of.url if isinstance(of, Visitor) else of) or server.url
-        context = browser.new_context(base_url=site, **options)
-        watch = Watch(context, site)
-        opened.append((context, watch))
+        settings = json.dumps([site, options], sort_keys=True)
+        page = profiles[settings].pop() if profiles[settings] else new_profile(browser, site, options)
+        opened.append((settings, page))
         if isinstance(of, Visitor):
-            context.add_cookies([{"name": c.name, "value": c.value, "url": site} for c in of.cookies])
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.watch = watch
+            page.context.add_cookies([{"name": c.name, "value": c.value, "url": site} for c in of.cookies])
         page.goto(path)
         return page
 
     yield open_page
-    complaints = [complaint for _, watch in opened for complaint in watch.complaints]
-    for context, _ in opened:
-        context.close()
+    complaints = [complaint for _, page in opened for complaint in page.watch.complaints]
+    for settings, page in opened:
+        if page.watch.is_untouched:
+            page.goto("about:blank")
+            page.context.clear_cookies()
+            profiles[settings].append(page)
+        else:
+            page.context.close()
     assert complaints == []
+
+
+def new_profile(browser, site, options):
+    context = browser.new_context(base_url=site, **options)
+    watch = Watch(context, site)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.watch = watch
+    return page

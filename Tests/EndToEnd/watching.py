@@ -18,6 +18,11 @@ class Watch:
         context.on("requestfailed", self._failed)
         context.on("response", self._response)
 
+    @property
+    def is_untouched(self):
+        """Whether the profile can serve another test: nothing went wrong, and nothing was allowed for one test alone."""
+        return not self.complaints and not self._allows_failed_loads and len(self._hosts) == 1
+
     def allow_failed_loads(self):
         """From here on the test makes loads fail on purpose."""
         self._allows_failed_loads = True
