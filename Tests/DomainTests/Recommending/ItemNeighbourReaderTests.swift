@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct ItemNeighbourReaderTests {
-    private let source = KnownData.random(users: 60, items: 150, count: 4000, seed: 7)
+    private let source = KnownData.random(users: 60, items: 400, count: 4000, seed: 7)
 
     private func ratings(_ pairs: [(Int64, Float)]) -> UserRatings {
         UserRatings(items: pairs.map { ID($0.0) }, ratings: pairs.map(\.1))
