@@ -39,10 +39,12 @@ public struct CSVReader: ~Copyable {
     }
 
     public init(bytes: [UInt8], dialect: CSVDialect) {
-        self.init(source: ByteSource(bytes: bytes), dialect: dialect, bufferBytes: Limits.bufferBytes)
+        let bufferBytes = min(max(1, bytes.count), Limits.bufferBytes)
+        self.init(source: ByteSource(bytes: bytes), dialect: dialect, bufferBytes: bufferBytes)
     }
 
     init(source: consuming ByteSource, dialect: CSVDialect, bufferBytes: Int) {
+        precondition((1...Limits.rowBytes).contains(bufferBytes), "rows that fit the buffer must be within the limit")
         self.dialect = dialect
         self.source = source
         buffer = Array(repeating: 0, count: bufferBytes)

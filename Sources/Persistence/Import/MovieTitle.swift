@@ -63,7 +63,7 @@ struct MovieTitle: Equatable {
         let tail = trimmed(bytes[(comma + 1)...])
         guard tail.count <= longestArticle, tail.startIndex == comma + 2 else { return whole }
         let article = String(decoding: tail, as: UTF8.self)
-        let rest = String(decoding: bytes[..<comma], as: UTF8.self)
+        let rest = String(decoding: trimmed(bytes[..<comma]), as: UTF8.self)
         let first = rest.lowercased().prefix { $0 != " " && $0 != "," }
         guard articles.contains(article.lowercased()), first != article.lowercased(), !rest.isEmpty else {
             return whole

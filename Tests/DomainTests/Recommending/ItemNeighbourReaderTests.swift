@@ -41,6 +41,16 @@ import Testing
         #expect(checked > 1000, "needs many reasons to mean anything")
     }
 
+    @Test func `a list without reasons is the same list`() throws {
+        let reader = reader(try train(.itemNeighbours, source))
+        let own = source.ratings(of: 7)
+        let full = try reader.recommendations(for: own).results
+        let bare = try reader.recommendations(for: own, RecommendationRequest(wantsContributions: false)).results
+        #expect(bare.map(\.itemID) == full.map(\.itemID) && bare.map(\.score) == full.map(\.score))
+        #expect(bare.map(\.prediction) == full.map(\.prediction) && bare.allSatisfy(\.contributions.isEmpty))
+        #expect(full.allSatisfy { !$0.contributions.isEmpty })
+    }
+
     @Test func `scores are those of the plain formula over the stored neighbours`() throws {
         let trained = try train(.itemNeighbours, source)
         let reader = reader(trained)
