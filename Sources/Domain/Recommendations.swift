@@ -131,8 +131,8 @@ public struct Recommendations: Sendable {
                 offset: query.offset,
                 limit: query.limit,
                 excluded: shown,
-                isAllowed: allowance(of: query),
-                explains: query.explains
+                wantsContributions: query.explains,
+                isAllowed: allowance(of: query)
             )
         )
     }

@@ -9,6 +9,7 @@ public final class Database: Sendable {
     /// What the stores remember between calls; here, so that all stores of one database share it.
     let caches = StoreCaches()
     private let writer: GroupWriter
+    private let writerAddress: UInt
     private let readers: ReaderPool
     private let threadConnection = ThreadConnection()
     private let adoptedReaders = Mutex<[Connection]>([])
@@ -27,6 +28,7 @@ public final class Database: Sendable {
             connection.close()
             throw error
         }
+        writerAddress = ThreadConnection.address(of: connection)
         readers = ReaderPool(path: path, capacity: readerCount)
         thread = writer.start()
         onForeignCommit { [caches] in caches.removeAll() }
@@ -77,7 +79,7 @@ public final class Database: Sendable {
     // MARK: Writing
 
     /// Whether the current thread is inside a write, where nothing remembered may be trusted or added.
-    var isWriting: Bool { threadConnection.current === writer.connection }
+    var isWriting: Bool { threadConnection.currentAddress == writerAddress }
 
     /// Writes, and returns when it is on disk. Inside a write, joins it: undone alone if the body throws, on disk with
     /// the write around it.

@@ -15,9 +15,11 @@ struct RecommendationPages {
         return try visit.page(
             "recommendations/index",
             title: "For you",
-            cards.starNames.merging(cards.progressNames) { $1 }.merging([
+            cards.progressNames.merging([
                 "lanes": .list(try lanes.map { try lane($0, cards) }),
                 "needs_ratings": .flag(cards.ratings.count == 0),
+                // The same in each of the cards, so it is drawn once.
+                "scale_options": .markup(try visit.frame.templates.render("ratings/options", cards.starNames)),
             ]) { $1 }
         )
     }

@@ -40,7 +40,7 @@ struct TemplateParser {
                     try noteContent(TemplatePlace(template: place.template, line: line))
                 }
                 // Beside the blocks of a page with a layout there is nowhere to print to.
-                if layout == nil || depth > 0 { nodes.append(.text([UInt8](text))) }
+                if layout == nil || depth > 0 { nodes.append(.text(text)) }
             case .output(let tag):
                 try noteContent(tag.place)
                 nodes.append(try output(tag))
