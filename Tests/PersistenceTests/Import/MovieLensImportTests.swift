@@ -22,7 +22,7 @@ import Testing
     }
 
     private func small() throws -> TemporaryFolder {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         try folder.write(
             "movies.csv",
             """
@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test func `a folder of dat files is read, in latin-1 and in UTF-8`() throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         try folder.write(
             "movies.dat",
             Array("1::Misérables, Les (1995)::Drama|Musical\n2::Mis".utf8) + [0xE9]
@@ -138,7 +138,7 @@ import Testing
     }
 
     @Test func `a folder of MovieLens 100K is read`() throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let flags = "0|0|0|0|0|1|0|0|0|0|0|0|0|0|0|1|0|0|0"
         let unknown = "1" + String(repeating: "|0", count: 18)
         try folder.write(
@@ -207,7 +207,7 @@ import Testing
         #expect(throws: ImportError.folderMissing("/nowhere/at/all")) {
             try MovieLensLayout.find(in: "/nowhere/at/all")
         }
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let error = #expect(throws: ImportError.self) { try run(folder) }
         #expect(error?.message.contains("movies.csv and ratings.csv, or movies.dat and ratings.dat, or u.item") == true)
     }
