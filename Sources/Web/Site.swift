@@ -135,6 +135,7 @@ public struct Site: Sendable {
         routes.on(
             .post,
             "/api/v1/recommendations",
+            .reader,
             maxBodyBytes: Self.maxJSONBytes,
             api(recommendations.create, changes: false)
         )
@@ -167,7 +168,7 @@ public struct Site: Sendable {
                 case "delete": delete
                 default: nil
                 }
-            guard let action else { throw HTTPError(.methodNotAllowed, "This form cannot be sent here.") }
+            guard let action else { throw HTTPError(.badRequest, "This form cannot be sent here.") }
             return try action(visit)
         }
     }
@@ -178,9 +179,14 @@ public struct Site: Sendable {
         let gate = APIGate(services: services, visitors: frame.visitors)
         return { request in
             let isUnsafe = changes ?? (request.method != .get && request.method != .head)
-            return try action(
+            var response = try action(
                 APICall(services: gate.services, request: request, viewer: gate.viewer(request, isUnsafe: isUnsafe))
             )
+            // Who asks decides what is answered, and the next rating changes it.
+            if !response.headers.contains(.cacheControl) {
+                response.headers.set(.cacheControl, to: "private, no-cache")
+            }
+            return response
         }
     }
 }

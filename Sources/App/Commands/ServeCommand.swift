@@ -17,12 +17,7 @@ extension Command {
         let signals = StopSignals()
         let composition = try Composition(configuration, readerCount: configuration.loopCount)
         defer { composition.close() }
-        let live = LiveRecommenders(
-            recommenders: composition.recommenders,
-            matrices: composition.matrices,
-            settings: composition.settings
-        )
-        try live.refresh()
+        let live = try composition.liveRecommenders()
         let refresher = BackgroundTask {
             do { try live.refresh() } catch { Terminal.note("the new matrices could not be loaded: \(error)") }
         }

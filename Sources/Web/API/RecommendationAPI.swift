@@ -11,16 +11,14 @@ struct RecommendationAPI {
         let query = try call.query(allowing: ["recommender", "limit", "cursor", "tag", "-tag", "explain"])
         let user: ID<User> = try call.id("user")
         let list = "recommendations:\(query.first("recommender") ?? "")"
-        let explains = try call.flag(query, "explain") ?? false
-        var wanted = try wanted(call, query, list: list)
-        wanted.explains = explains
+        let wanted = try wanted(call, query, list: list)
         let found = try call.services.recommendations.list(
             for: user,
             recommender: query.first("recommender"),
             wanted,
             viewer: call.viewer
         )
-        return try answer(call, found, user: user, list: list, explains: call.flag(query, "explain") ?? false)
+        return try answer(call, found, user: user, list: list, explains: wanted.explains)
     }
 
     /// Takes `{"ratings":[{"item_id":7,"rating":5}]}` or `{"items":[7,8]}`, which stand for the best rating.
@@ -40,7 +38,7 @@ struct RecommendationAPI {
     }
 
     private func wanted(_ call: APICall, _ query: Query, list: String) throws -> RecommendationQuery {
-        let limit = min(try call.limit(query, default: Self.standardLimit), Self.maxLimit)
+        let limit = try call.limit(query, default: Self.standardLimit, atMost: Self.maxLimit)
         var offset = 0
         if let cursor = query.first("cursor") {
             guard case .offset(let start)? = Cursor.read(cursor, list: list) else {
@@ -48,11 +46,16 @@ struct RecommendationAPI {
             }
             offset = start
         }
+        var tags = ItemQuery()
+        query.all("tag").forEach { tags.addTag($0) }
+        query.all("-tag").forEach { tags.exclude($0) }
+        try tags.validate()
         return RecommendationQuery(
             limit: limit,
             offset: offset,
-            includedTags: query.all("tag"),
-            excludedTags: query.all("-tag")
+            includedTags: tags.includedTags,
+            excludedTags: tags.excludedTags,
+            explains: try call.flag(query, "explain") ?? false
         )
     }
 
@@ -83,7 +86,7 @@ struct RecommendationAPI {
         list: String,
         explains: Bool
     ) throws -> Response {
-        let cursor = found.nextOffset.map { Cursor.text(.offset($0), list: list) }
+        let cursor = found.nextOffset.flatMap { Cursor.text(.offset($0), list: list) }
         var response = try call.json { writer in
             try writer.object { writer in
                 if let user { writer.field("user_id", user.rawValue) }
@@ -129,7 +132,7 @@ struct RecommendationAPI {
         writer.object { writer in
             writer.field("item_id", cause.itemID.rawValue)
             writer.field("title", title)
-            writer.field("rating", Double(cause.rating))
+            writer.field("rating", cause.rating.asWritten)
             writer.field("contribution", cause.amount)
         }
     }

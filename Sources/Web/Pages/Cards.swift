@@ -66,11 +66,11 @@ struct Cards {
             "year": item.attributes["year"].map { .text($0.text) } ?? .none,
             "creator": item.attributes["creator"].map { .text($0.text) } ?? .none,
             "tags": .list(item.tags.map { .text($0) }),
-            "cover": .text(item.imageURL ?? "/items/\(item.id)/cover.svg"),
+            "cover": .text(item.imageURL ?? CoverArt.url(for: item)),
             "has_image": .flag(item.imageURL != nil),
             "votes": .integer(item.statistics.votes),
             "mean": item.statistics.meanRating.map { .text(oneDecimal($0)) } ?? .none,
-            "my_rating": ratings.rating(of: item.id).map { .text(shortest(Double($0))) } ?? .none,
+            "my_rating": ratings.rating(of: item.id).map { .text(shortest($0)) } ?? .none,
             "reason": .none,
             "similarity": similarity.map { .text("\(Int(($0 * 100).rounded())) %") } ?? .none,
             "stage": "",
@@ -81,7 +81,7 @@ struct Cards {
 /// 4.25 as `4.3`: enough for a mean on a card.
 func oneDecimal(_ number: Double) -> String {
     let tenths = Int((number * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10)"
+    return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
 }
 
 /// Why something is recommended, in words.
@@ -107,7 +107,7 @@ struct Reason {
                 causes.map {
                     [
                         "title": .text($0.item.title), "url": .text("/items/\($0.item.id)"),
-                        "rating": .text(shortest(Double($0.rating))),
+                        "rating": .text(shortest($0.rating)),
                     ]
                 }
             ),
@@ -116,7 +116,7 @@ struct Reason {
 
     private static func personal(_ causes: [(item: Item, rating: Float)]) -> String {
         "Because you rated "
-            + causes.map { "\($0.item.title) \(shortest(Double($0.rating)))" }.joined(separator: " and ")
+            + causes.map { "\($0.item.title) \(shortest($0.rating))" }.joined(separator: " and ")
     }
 
     private static func popular(_ statistics: ItemStatistics) -> String {
