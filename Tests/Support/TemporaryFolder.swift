@@ -28,8 +28,12 @@ public final class TemporaryFolder: Sendable {
     }
 
     public func write(_ text: String, to name: String) {
+        write(Array(text.utf8), to: name)
+    }
+
+    public func write(_ bytes: [UInt8], to name: String) {
         guard let file = fopen("\(path)/\(name)", "w") else { fatalError("cannot write \(name): \(errno)") }
-        fputs(text, file)
+        fwrite(bytes, 1, bytes.count, file)
         fclose(file)
     }
 }

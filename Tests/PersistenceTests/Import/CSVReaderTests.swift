@@ -153,7 +153,7 @@ import Testing
 
     @Test func `a missing file and a folder are errors that name them`() throws {
         #expect(throws: ImportError.self) { _ = try CSVReader(path: "/nowhere/at/all.csv", dialect: .commas) }
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         #expect(throws: ImportError.unreadable(path: folder.path, reason: "it is not a file")) {
             _ = try CSVReader(path: folder.path, dialect: .commas)
         }
