@@ -63,7 +63,7 @@ public struct Site: Sendable {
         routes.on(.get, "/", .loop, page(HomePages().show))
         routes.on(.get, "/items", .reader, page(items.index))
         routes.on(.get, "/items/new", .loop, page(items.new))
-        routes.on(.get, "/items/{item}", .loop, page(items.show))
+        routes.on(.get, "/items/{item}", .reader, page(items.show))
         routes.on(.get, "/items/{item}/edit", .loop, page(items.edit))
         routes.on(.get, "/items/{item}/delete", .loop, page(items.delete))
         routes.on(.get, "/items/{item}/cover.svg", .loop, page(items.cover))

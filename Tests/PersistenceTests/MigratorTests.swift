@@ -21,10 +21,10 @@ import Testing
     }
 
     @Test func `migrations are applied in order, each once`() throws {
-        try folder.write("0001-first.sql", "CREATE TABLE t1 (a); INSERT INTO t1 VALUES (1);")
+        folder.write("CREATE TABLE t1 (a); INSERT INTO t1 VALUES (1);", to: "0001-first.sql")
         #expect(try Migrator(folder: folder.path).pending(databaseAt: path) == ["0001-first.sql"])
         #expect(try migrate() == ["0001-first.sql"])
-        try folder.write("0002-second-step.sql", "ALTER TABLE t1 RENAME TO t2;")
+        folder.write("ALTER TABLE t1 RENAME TO t2;", to: "0002-second-step.sql")
         #expect(try Migrator(folder: folder.path).pending(databaseAt: path) == ["0002-second-step.sql"])
         #expect(try migrate() == ["0002-second-step.sql"])
         #expect(try migrate() == [])
@@ -37,10 +37,10 @@ import Testing
     }
 
     @Test func `an edited migration is refused`() throws {
-        try folder.write("0001-first.sql", "CREATE TABLE t1 (a);")
+        folder.write("CREATE TABLE t1 (a);", to: "0001-first.sql")
         _ = try migrate()
-        try folder.write("0001-first.sql", "CREATE TABLE t1 (b);")
-        try folder.write("0002-second.sql", "CREATE TABLE t2 (b);")
+        folder.write("CREATE TABLE t1 (b);", to: "0001-first.sql")
+        folder.write("CREATE TABLE t2 (b);", to: "0002-second.sql")
         #expect(throws: MigrationError.edited("0001-first.sql")) { try migrate() }
         #expect(throws: MigrationError.edited("0001-first.sql")) {
             try Migrator(folder: folder.path).pending(databaseAt: path)
@@ -49,33 +49,33 @@ import Testing
     }
 
     @Test func `a renamed migration is refused`() throws {
-        try folder.write("0001-first.sql", "CREATE TABLE t1 (a);")
+        folder.write("CREATE TABLE t1 (a);", to: "0001-first.sql")
         _ = try migrate()
         let other = TemporaryFolder()
-        try other.write("0001-other.sql", "CREATE TABLE t1 (a);")
+        other.write("CREATE TABLE t1 (a);", to: "0001-other.sql")
         #expect(throws: MigrationError.renamed(applied: "0001-first.sql", found: "0001-other.sql")) {
             try Migrator(folder: other.path).migrate(databaseAt: path, at: .start)
         }
     }
 
     @Test func `gaps and duplicates are refused`() throws {
-        try folder.write("0001-first.sql", "")
-        try folder.write("0003-third.sql", "")
+        folder.write("", to: "0001-first.sql")
+        folder.write("", to: "0003-third.sql")
         #expect(throws: MigrationError.gap(missing: 2, before: "0003-third.sql")) { try migrate() }
-        try folder.write("0002-b.sql", "")
-        try folder.write("0002-a.sql", "")
+        folder.write("", to: "0002-b.sql")
+        folder.write("", to: "0002-a.sql")
         #expect(throws: MigrationError.duplicate(number: 2, "0002-a.sql", "0002-b.sql")) { try migrate() }
         let late = TemporaryFolder()
-        try late.write("0002-a.sql", "")
+        late.write("", to: "0002-a.sql")
         #expect(throws: MigrationError.gap(missing: 1, before: "0002-a.sql")) { try Migrator(folder: late.path) }
     }
 
     @Test func `a database newer than the program is refused`() throws {
-        try folder.write("0001-first.sql", "CREATE TABLE t1 (a);")
-        try folder.write("0002-second.sql", "CREATE TABLE t2 (a);")
+        folder.write("CREATE TABLE t1 (a);", to: "0001-first.sql")
+        folder.write("CREATE TABLE t2 (a);", to: "0002-second.sql")
         _ = try migrate()
         let old = TemporaryFolder()
-        try old.write("0001-first.sql", "CREATE TABLE t1 (a);")
+        old.write("CREATE TABLE t1 (a);", to: "0001-first.sql")
         #expect(throws: MigrationError.newerDatabase(applied: 2, known: 1)) {
             try Migrator(folder: old.path).migrate(databaseAt: path, at: .start)
         }
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func `hidden files are passed over`() throws {
-        try folder.write(".0001-first.sql.swp", "x")
+        folder.write("x", to: ".0001-first.sql.swp")
         #expect(try migrate() == [])
     }
 
@@ -104,16 +104,16 @@ import Testing
         "CREATE TABLE t2 (a REFERENCES t1 (a)); INSERT INTO t2 VALUES (7);",
     ])
     func `a failing migration leaves nothing, and those before it stay`(sql: String) throws {
-        try folder.write("0001-first.sql", "CREATE TABLE t1 (a INTEGER PRIMARY KEY);")
-        try folder.write("0002-second.sql", sql)
+        folder.write("CREATE TABLE t1 (a INTEGER PRIMARY KEY);", to: "0001-first.sql")
+        folder.write(sql, to: "0002-second.sql")
         #expect(throws: MigrationError.self) { try migrate() }
         #expect(try Migrator(folder: folder.path).pending(databaseAt: path) == ["0002-second.sql"])
         if !sql.contains("COMMIT") { #expect(try names() == ["t1"]) }
     }
 
     @Test func `several processes may migrate at once`() throws {
-        try folder.write("0001-first.sql", "CREATE TABLE t1 (a);")
-        try folder.write("0002-second.sql", "CREATE TABLE t2 (a);")
+        folder.write("CREATE TABLE t1 (a);", to: "0001-first.sql")
+        folder.write("CREATE TABLE t2 (a);", to: "0002-second.sql")
         let migrator = try Migrator(folder: folder.path)
         let applied = Reports<Result<[String], any Error>>()
         let threads = Threads()

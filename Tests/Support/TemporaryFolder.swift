@@ -27,19 +27,13 @@ public final class TemporaryFolder: Sendable {
         }
     }
 
-    public func write(_ name: String, _ text: String) throws {
-        try write(name, Array(text.utf8))
+    public func write(_ text: String, to name: String) {
+        write(Array(text.utf8), to: name)
     }
 
-    public func write(_ name: String, _ bytes: [UInt8]) throws {
-        guard let file = fopen("\(path)/\(name)", "w") else { throw CannotWrite(name: name, number: errno) }
-        let count = fwrite(bytes, 1, bytes.count, file)
-        guard fclose(file) == 0, count == bytes.count else { throw CannotWrite(name: name, number: errno) }
+    public func write(_ bytes: [UInt8], to name: String) {
+        guard let file = fopen("\(path)/\(name)", "w") else { fatalError("cannot write \(name): \(errno)") }
+        fwrite(bytes, 1, bytes.count, file)
+        fclose(file)
     }
-}
-
-/// The disk is full, or the folder is gone.
-struct CannotWrite: Error {
-    let name: String
-    let number: Int32
 }

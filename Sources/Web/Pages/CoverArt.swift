@@ -42,7 +42,7 @@ enum CoverArt {
         svg += pattern(hue: hue, &random)
         svg += title(item.title)
         if case .text(let creator)? = item.attributes["creator"] {
-            svg += line(creator, y: 402, size: 17, opacity: "0.85", limit: 30)
+            svg += line(creator, y: 402, size: 17, opacity: "0.85", limit: 26)
         }
         if let year = item.attributes["year"] { svg += line(year.text, y: 426, size: 15, opacity: "0.65", limit: 12) }
         return Array((svg + "</svg>\n").utf8)

@@ -23,27 +23,27 @@ import Testing
 
     private func small() throws -> TemporaryFolder {
         let folder = TemporaryFolder()
-        try folder.write(
-            "movies.csv",
+        folder.write(
             """
             movieId,title,genres
             1,Toy Story (1995),Adventure|Animation
             2,"Godfather, The (1972)",Crime|Drama
             3,Nameless,(no genres listed)
 
-            """
+            """,
+            to: "movies.csv"
         )
-        try folder.write(
-            "ratings.csv",
+        folder.write(
             """
             userId,movieId,rating,timestamp
             1,1,4.0,964982703
             1,2,4.5,964981247
             2,1,0.5,964982224
 
-            """
+            """,
+            to: "ratings.csv"
         )
-        try folder.write("links.csv", "movieId,imdbId,tmdbId\n1,0114709,862\n2,0068646,\n")
+        folder.write("movieId,imdbId,tmdbId\n1,0114709,862\n2,0068646,\n", to: "links.csv")
         return folder
     }
 
@@ -78,7 +78,7 @@ import Testing
 
     @Test func `a dry run checks everything and writes nothing`() throws {
         let folder = try small()
-        try folder.write("ratings.csv", "userId,movieId,rating,timestamp\n1,1,4,1\n1,77,4,1\n1,1,5,1\n1,2,9,1\n")
+        folder.write("userId,movieId,rating,timestamp\n1,1,4,1\n1,77,4,1\n1,1,5,1\n1,2,9,1\n", to: "ratings.csv")
         let report = try run(folder, .init(isDryRun: true))
         #expect(store.callSizes.isEmpty)
         #expect(report.isDryRun && report.items.accepted == 3 && report.items.created == 0)
@@ -88,15 +88,15 @@ import Testing
 
     @Test func `bad rows are counted, named with their line, and skipped`() throws {
         let folder = try small()
-        try folder.write(
-            "movies.csv",
+        folder.write(
             "movieId,title,genres\n1,Alien (1979),Horror\n1,Aliens (1986),Action\n2,,Drama\n3,Heat\n,Lost (2000),Drama\n"
-                + "4,\"Open (1999),Drama\n5,Ran (1985),Drama\n"
+                + "4,\"Open (1999),Drama\n5,Ran (1985),Drama\n",
+            to: "movies.csv"
         )
-        try folder.write(
-            "ratings.csv",
+        folder.write(
             "userId,movieId,rating,timestamp\n1,1,4.0,1\n1,5,x,1\n1,5,4,later\n1,5,4\n1,99,4,1\n2,99,4,1\n2,98,4,1\n"
-                + "1,1,3,1\n1,5,4.3,1\n,5,4,1\n1,5,4,99999999999999\n1,5,2.5,7\n"
+                + "1,1,3,1\n1,5,4.3,1\n,5,4,1\n1,5,4,99999999999999\n1,5,2.5,7\n",
+            to: "ratings.csv"
         )
         let report = try run(folder)
         #expect(report.items.created == 2 && report.interactions.created == 2)
@@ -117,19 +117,19 @@ import Testing
     @Test func `only the first bad rows are kept as examples, and all are counted`() throws {
         let folder = try small()
         let rows = (1...100).map { "\($0),9,4,1\n" }.joined()
-        try folder.write("ratings.csv", "userId,movieId,rating,timestamp\n" + rows)
+        folder.write("userId,movieId,rating,timestamp\n" + rows, to: "ratings.csv")
         let report = try run(folder)
         #expect(report.rejected == [.unknownItem: 100] && report.examples.count == 20 && report.unknownItems == 1)
     }
 
     @Test func `a folder of dat files is read, in latin-1 and in UTF-8`() throws {
         let folder = TemporaryFolder()
-        try folder.write(
-            "movies.dat",
+        folder.write(
             Array("1::Misérables, Les (1995)::Drama|Musical\n2::Mis".utf8) + [0xE9]
-                + Array("rables, Les (1998)::Drama\n3::Alien: Resurrection (1997)::Sci-Fi\n".utf8)
+                + Array("rables, Les (1998)::Drama\n3::Alien: Resurrection (1997)::Sci-Fi\n".utf8),
+            to: "movies.dat"
         )
-        try folder.write("ratings.dat", "1::1::5::978300760\n1::2::3.5::978302109\n")
+        folder.write("1::1::5::978300760\n1::2::3.5::978302109\n", to: "ratings.dat")
         let report = try run(folder)
         #expect(report.layout == .dat && report.items.created == 3 && report.interactions.created == 2)
         #expect(store.items["1"]?.title == "Les Misérables" && store.items["2"]?.title == "Les Misérables")
@@ -141,12 +141,12 @@ import Testing
         let folder = TemporaryFolder()
         let flags = "0|0|0|0|0|1|0|0|0|0|0|0|0|0|0|1|0|0|0"
         let unknown = "1" + String(repeating: "|0", count: 18)
-        try folder.write(
-            "u.item",
+        folder.write(
             Array("1|Caf".utf8) + [0xE9] + Array(" (1990)|01-Jan-1990||http://x/|\(flags)\n".utf8)
-                + Array("2|unknown||||\(unknown)\n".utf8)
+                + Array("2|unknown||||\(unknown)\n".utf8),
+            to: "u.item"
         )
-        try folder.write("u.data", "7\t1\t3\t881250949\n8\t2\t5\t881250950\n")
+        folder.write("7\t1\t3\t881250949\n8\t2\t5\t881250950\n", to: "u.data")
         let report = try run(folder)
         #expect(report.layout == .hundredThousand && report.rejectedCount == 0)
         #expect(store.items["1"]?.title == "Café" && store.items["1"]?.tags == ["Comedy", "Sci-Fi"])
@@ -164,9 +164,9 @@ import Testing
 
     @Test func `tags are used when enough people applied them, whatever their case`() throws {
         let folder = try small()
-        try folder.write(
-            "tags.csv",
-            "userId,movieId,tag,timestamp\n1,1,Pixar,1\n2,1,pixar,1\n3,1,mine,1\n3,1,mine,2\n1,1,\"a,b\",1\n2,1,\"a,b\",1\n"
+        folder.write(
+            "userId,movieId,tag,timestamp\n1,1,Pixar,1\n2,1,pixar,1\n3,1,mine,1\n3,1,mine,2\n1,1,\"a,b\",1\n2,1,\"a,b\",1\n",
+            to: "tags.csv"
         )
         _ = try run(folder)
         #expect(store.items["1"]?.tags == ["Adventure", "Animation"])
@@ -177,7 +177,7 @@ import Testing
     @Test func `rows are saved in batches, and progress ends at all bytes`() throws {
         let folder = try small()
         let rows = (1...12_001).map { "\($0),1,4,1\n" }.joined()
-        try folder.write("ratings.csv", "userId,movieId,rating,timestamp\n" + rows)
+        folder.write("userId,movieId,rating,timestamp\n" + rows, to: "ratings.csv")
         var seen: [ImportProgress] = []
         _ = try run(folder) { seen.append($0) }
         #expect(store.callSizes == [3, 5000, 5000, 2001])
@@ -195,11 +195,11 @@ import Testing
 
     @Test func `columns may stand in any order, and their names must be there`() throws {
         let folder = try small()
-        try folder.write("movies.csv", "title,genres,movieId\nAlien (1979),Horror,8\n")
-        try folder.write("ratings.csv", "rating,userId,movieId\n4,1,8\n")
+        folder.write("title,genres,movieId\nAlien (1979),Horror,8\n", to: "movies.csv")
+        folder.write("rating,userId,movieId\n4,1,8\n", to: "ratings.csv")
         _ = try run(folder)
         #expect(store.items["8"]?.title == "Alien" && store.interaction(user: "1", item: "8")?.rating == 4)
-        try folder.write("ratings.csv", "1,8,4\n")
+        folder.write("1,8,4\n", to: "ratings.csv")
         #expect(throws: ImportError.self) { try run(folder) }
     }
 
