@@ -68,6 +68,7 @@ struct Composition: Sendable {
             items: Items(store: items, interactions: interactions, clock: clock),
             interactions: Interactions(store: interactions, items: items, settings: settings, clock: clock),
             recommendations: Recommendations(live: live, items: items, interactions: interactions, settings: settings),
+            recommenders: Recommenders(store: recommenders, matrices: matrices, clock: clock),
             settings: settings,
             clock: clock
         )

@@ -11,6 +11,8 @@ final class StoreCaches: Sendable {
     let settings = CommitCache<OnlyKey, SiteSettings>(capacity: 1)
     let popularItems = PopularItems()
     let externalIDs = ExternalIDEpoch()
+    /// Recommenders and which versions are live: kept in memory by whoever serves them.
+    let recommenders = ChangeSignal()
 
     /// Nothing remembered holds any more: another process committed.
     func removeAll() {
@@ -21,6 +23,7 @@ final class StoreCaches: Sendable {
         settings.removeAll()
         popularItems.removeAll()
         externalIDs.advance()
+        recommenders.fire()
     }
 }
 

@@ -103,6 +103,20 @@ public struct Site: Sendable {
         routes.on(.get, "/api/v1/health/ready", .loop, api(health.ready))
         routes.on(.get, "/api/v1/me", .loop, api(users.me))
 
+        let recommenders = RecommenderAPI()
+        routes.on(.get, "/api/v1/recommenders", .loop, api(recommenders.index))
+        routes.on(.get, "/api/v1/recommenders/{recommender}", .loop, api(recommenders.show))
+        routes.on(.patch, "/api/v1/recommenders/{recommender}", .writer, api(recommenders.patch))
+        routes.on(.get, "/api/v1/similarity-matrices", .loop, api(recommenders.matrices))
+        routes.on(.get, "/api/v1/similarity-matrices/{matrix}", .loop, api(recommenders.matrix))
+        routes.on(.get, "/api/v1/similarity-matrices/{matrix}/versions", .loop, api(recommenders.versions))
+        routes.on(
+            .put,
+            "/api/v1/similarity-matrices/{matrix}/live-version",
+            .writer,
+            api(recommenders.updateLiveVersion)
+        )
+
         routes.on(.get, "/api/v1/items", .reader, api(items.index))
         routes.on(.post, "/api/v1/items", .writer, maxBodyBytes: Self.maxJSONBytes, api(items.create))
         routes.on(.get, "/api/v1/items/popular", .loop, api(items.popular))

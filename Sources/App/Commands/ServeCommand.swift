@@ -21,7 +21,7 @@ extension Command {
         let refresher = BackgroundTask {
             do { try live.refresh() } catch { Terminal.note("the new matrices could not be loaded: \(error)") }
         }
-        composition.database.onForeignCommit { refresher.request() }
+        composition.database.onRecommenderChange { refresher.request() }
         let services = try composition.services(live: live)
         let accessLog = AccessLog(isQuiet: invocation.arguments.has("quiet"))
         let places = HandlerPlaces(database: composition.database, readerThreads: configuration.loopCount)

@@ -118,6 +118,12 @@ public final class Database: Sendable {
         writer.foreignCommitObservers.withLock { $0.append(observer) }
     }
 
+    /// Calls the closure whenever recommenders or the live versions of their matrices may have changed, through this
+    /// process or another. It runs on the writer thread.
+    public func onRecommenderChange(_ observer: @escaping @Sendable () -> Void) {
+        caches.recommenders.observe(observer)
+    }
+
     // MARK: Closing
 
     /// Writes what waits, stops the writer and closes every connection. No read may be under way, and none may follow.

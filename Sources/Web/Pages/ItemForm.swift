@@ -40,19 +40,30 @@ struct ItemForm {
         return Hexadecimal.encode(Array(SHA256.digest(Array(texts.joined(separator: "\u{1F}").utf8)).prefix(8)))
     }
 
-    /// Throws `.invalid` on `attributes` for a line without a colon.
+    /// Throws `.invalid` for a line of attributes without a colon, together with every rule that the rest breaks: a person
+    /// mends a form once.
     ///
     /// - Parameters:
     ///   - old: the item's attributes; one whose line was left as it was keeps its kind of value.
     func draft(replacing old: Attributes = Attributes()) throws(DomainError) -> ItemDraft {
-        ItemDraft(
+        var draft = ItemDraft(
             externalID: externalID,
             title: title,
             description: description,
             imageURL: imageURL,
-            tags: tags.split(separator: ",").map(String.init),
-            attributes: try parsedAttributes(old)
+            tags: tags.split(separator: ",").map(String.init)
         )
+        do {
+            draft.attributes = try parsedAttributes(old)
+        } catch .invalid(let problems) {
+            do {
+                try draft.normalised.validate()
+            } catch .invalid(let others) {
+                throw .invalid(others + problems)
+            }
+            throw .invalid(problems)
+        }
+        return draft
     }
 
     private func parsedAttributes(_ old: Attributes) throws(DomainError) -> Attributes {
