@@ -37,8 +37,16 @@ let package = Package(
 
         .target(name: "Support", dependencies: ["Domain"], path: "Tests/Support", swiftSettings: settings),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Support"], swiftSettings: settings),
-        .testTarget(name: "PersistenceTests", dependencies: ["Domain", "Persistence", "Support"], swiftSettings: settings),
+        .testTarget(
+            name: "PersistenceTests",
+            dependencies: ["Domain", "Persistence", "Support"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "WebTests", dependencies: ["Domain", "Web", "Support"], swiftSettings: settings),
-        .testTarget(name: "AppTests", dependencies: ["App", "Support"], swiftSettings: settings),
+        .testTarget(
+            name: "AppTests",
+            dependencies: ["App", "Domain", "Persistence", "Web", "Support"],
+            swiftSettings: settings
+        ),
     ]
 )

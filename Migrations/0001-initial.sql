@@ -205,7 +205,8 @@ CREATE TABLE recommenders (
     version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
--- How many rows the large tables have, as counting them would read them all.
+-- How many rows the large tables have, as counting them would read them all. Interactions are counted where statistics
+-- are kept, once per load: a trigger would cost each of its lines.
 CREATE TABLE row_counts (
     name TEXT PRIMARY KEY,
     total INTEGER NOT NULL CHECK (total >= 0)
@@ -228,14 +229,6 @@ END;
 
 CREATE TRIGGER users_count_down AFTER DELETE ON users BEGIN
     UPDATE row_counts SET total = total - 1 WHERE name = 'users';
-END;
-
-CREATE TRIGGER interactions_count_up AFTER INSERT ON interactions BEGIN
-    UPDATE row_counts SET total = total + 1 WHERE name = 'interactions';
-END;
-
-CREATE TRIGGER interactions_count_down AFTER DELETE ON interactions BEGIN
-    UPDATE row_counts SET total = total - 1 WHERE name = 'interactions';
 END;
 
 CREATE TABLE settings (

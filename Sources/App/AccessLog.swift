@@ -34,16 +34,11 @@ final class AccessLog: Sendable {
 
     /// `127.0.0.1 GET /items 200 5120 0.84ms`
     private static func line(_ entry: AccessLogEntry) -> String {
-        let request = entry.request.map { "\($0.method.rawValue) \(redacted($0.rawPath))" } ?? "- -"
+        let request = entry.request.map { "\($0.method.rawValue) \($0.loggedPath)" } ?? "- -"
         let microseconds = entry.nanoseconds / 1000
         let milliseconds = "\(microseconds / 1000).\(microseconds % 1000 / 100)\(microseconds % 100 / 10)"
         let note = entry.isComplete ? "" : " incomplete"
         return "\(entry.remoteAddress) \(request) \(entry.status.code) \(entry.bodyBytes) \(milliseconds)ms\(note)\n"
-    }
-
-    /// The one address that is itself a secret.
-    private static func redacted(_ path: String) -> String {
-        path.hasPrefix("/setup/") ? "/setup/…" : path
     }
 
     /// Lines on their way out.

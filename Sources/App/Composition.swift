@@ -5,7 +5,7 @@ import Web
 /// Builds the parts and joins them: the only place that knows everyone.
 struct Composition: Sendable {
     let database: Database
-    let clock = SystemClock()
+    let clock: any Clock
     let settings: SQLiteSiteSettingsStore
     let items: SQLiteItemStore
     let interactions: SQLiteInteractionStore
@@ -14,9 +14,17 @@ struct Composition: Sendable {
     let matrices: SQLiteSimilarityMatrixStore
     let recommenders: SQLiteRecommenderStore
     let source: SQLiteTrainingSource
+    private let hasher: any PasswordHasher
 
     /// Opens the database after bringing it up to the schema of this program. Throws `CommandFailure` with what to do.
-    init(_ configuration: Configuration, readerCount: Int = 2) throws {
+    init(
+        _ configuration: Configuration,
+        readerCount: Int = 2,
+        clock: any Clock = SystemClock(),
+        hasher: any PasswordHasher = ScryptPasswordHasher()
+    ) throws {
+        self.clock = clock
+        self.hasher = hasher
         let path = configuration.databasePath
         do {
             let migrator = try Migrator(folder: "\(configuration.root)/Migrations")
@@ -40,10 +48,17 @@ struct Composition: Sendable {
             store: SQLiteAccountStore(database: database),
             tokens: SQLiteAPITokenStore(database: database),
             failures: SQLiteSignInFailureStore(database: database),
-            hasher: ScryptPasswordHasher(),
+            hasher: hasher,
             secrets: RandomSecrets(),
             clock: clock
         )
+    }
+
+    /// The recommenders as they are live now; `refresh` brings them up to date.
+    func liveRecommenders() throws -> LiveRecommenders {
+        let live = LiveRecommenders(recommenders: recommenders, matrices: matrices, settings: settings)
+        try live.refresh()
+        return live
     }
 
     func services(live: LiveRecommenders) throws -> Services {
@@ -53,6 +68,7 @@ struct Composition: Sendable {
             items: Items(store: items, interactions: interactions, clock: clock),
             interactions: Interactions(store: interactions, items: items, settings: settings, clock: clock),
             recommendations: Recommendations(live: live, items: items, interactions: interactions, settings: settings),
+            recommenders: Recommenders(store: recommenders, matrices: matrices, clock: clock),
             settings: settings,
             clock: clock
         )

@@ -3,7 +3,7 @@ import Glibc
 
 @main
 enum Main {
-    static let commands: [Command] = [.serve, .migrate, .demo, .train, .user, .token]
+    static let commands: [Command] = [.serve, .migrate, .demo, .importing, .train, .user, .token]
 
     static func main() {
         // A peer that hangs up must cost its connection, not the process.

@@ -50,5 +50,7 @@ public protocol APITokenStore: Sendable {
     func token(tokenHash: [UInt8], at moment: Timestamp) throws -> (token: APIToken, account: Account)?
     /// Throws `.notFound` if the account has no such token.
     func delete(_ id: ID<APIToken>, of account: ID<Account>) throws
-    func setLastUsed(_ id: ID<APIToken>, at moment: Timestamp) throws
+    /// Remembers the use with one of the next commits. Returns at once, whoever asks, so a note that cannot be written is
+    /// lost.
+    func noteUse(_ id: ID<APIToken>, at moment: Timestamp)
 }

@@ -19,6 +19,7 @@ public struct Account: Sendable, Equatable {
 
 /// The rules of a login.
 public enum AccountRules {
+    /// In Unicode scalars, as the database counts.
     public static let nameLength = 2...40
     /// NIST SP 800-63B asks for at least 8 characters and no rules of composition.
     public static let passwordLength = 8...200
@@ -33,7 +34,7 @@ public enum AccountRules {
 
     public static func checkName(_ name: String, _ validation: inout Validation) {
         validation.require(
-            nameLength.contains(name.count),
+            nameLength.contains(name.unicodeScalars.count),
             "name",
             "Use \(nameLength.lowerBound) to \(nameLength.upperBound) characters."
         )
@@ -48,10 +49,11 @@ public enum AccountRules {
 
     public static func checkPassword(_ password: String, name: String, _ validation: inout Validation) {
         validation.require(
-            passwordLength.contains(password.count),
+            passwordLength.contains(password.unicodeScalars.count),
             "password",
             "Use \(passwordLength.lowerBound) to \(passwordLength.upperBound) characters."
         )
+        validation.require(password.isPlainLine, "password", "Leave out control characters.")
         validation.require(
             password.isEmpty || password.lowercased() != name.lowercased(),
             "password",
@@ -71,6 +73,14 @@ public struct Session: Sendable, Equatable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
     }
+}
+
+/// A fresh sign-in: whose it is, and the secrets for the browser's cookies.
+public struct SignedIn: Sendable {
+    public let account: Account
+    public let sessionToken: String
+    /// Marks this browser as one the account has used, for `Accounts.signIn`.
+    public let deviceSecret: String
 }
 
 /// Where accounts and sessions are kept. Secrets come in hashed (see `Secrets`).

@@ -4,6 +4,8 @@ public struct Accounts: Sendable {
     public static let setupLinkSeconds: Int64 = 24 * 3600
     public static let deviceSeconds: Int64 = 400 * 86_400
     public static let maxTokenNameLength = 100
+    /// How exactly a token's last use is known; noting every use would turn each reading request into a writing one.
+    public static let tokenUseSeconds: Int64 = 3600
 
     private let store: any AccountStore
     private let tokens: any APITokenStore
@@ -44,7 +46,8 @@ public struct Accounts: Sendable {
     ///   - source: the numeric address that the try comes from.
     ///   - device: the secret that an earlier sign-in left in this browser, if any.
     public func signIn(name: String, password: String, source: String, device: String?) throws -> SignedIn {
-        let name = name.trimmed
+        // No account has a longer name, and failures are kept by name.
+        let name = String(name.trimmed.unicodeScalars.prefix(AccountRules.nameLength.upperBound + 1))
         let source = try throttleSource(name: name, address: source, device: device)
         try throttle.check(account: name, source: source)
         let found = try store.credentials(named: name)
@@ -88,10 +91,8 @@ public struct Accounts: Sendable {
             try throttle.recordFailure(account: account.name, source: source)
             throw DomainError.invalid("current_password", "This is not your current password.")
         }
-        var validation = Validation()
-        AccountRules.checkPassword(password, name: account.name, &validation)
-        try validation.finish()
         try setPassword(password, of: account)
+        try throttle.recordSuccess(account: account.name, source: source)
         return try signedIn(account)
     }
 
@@ -103,8 +104,11 @@ public struct Accounts: Sendable {
         return try store.insert(name: name, passwordHash: hasher.hash(password), role: role, at: clock.now)
     }
 
-    /// Sets a password and signs the account out everywhere.
+    /// Sets a password and signs the account out everywhere. Throws `.invalid` on `password`.
     public func setPassword(_ password: String, of account: Account) throws {
+        var validation = Validation()
+        AccountRules.checkPassword(password, name: account.name, &validation)
+        try validation.finish()
         try store.setPasswordHash(hasher.hash(password), of: account.id)
         try store.deleteSessions(of: account.id, except: nil)
     }
@@ -158,9 +162,10 @@ public struct Accounts: Sendable {
         expiresAt: Timestamp?
     ) throws -> (text: String, token: APIToken) {
         let name = name.trimmed
-        guard (1...Self.maxTokenNameLength).contains(name.count) else {
-            throw DomainError.invalid("name", "Name the token in 1 to \(Self.maxTokenNameLength) characters.")
-        }
+        var validation = Validation()
+        validation.require(!name.isEmpty, "name", "Give the token a name.")
+        validation.requireLine(name, "name", atMost: Self.maxTokenNameLength)
+        try validation.finish()
         let text = secrets.makeSecret(prefix: "palate")
         let token = try store(text, name: name, account: account, scopes: scopes, expiresAt: expiresAt)
         return (text, token)
@@ -183,8 +188,12 @@ public struct Accounts: Sendable {
 
     /// Who a token speaks for. Throws `.unauthorized` if it is unknown or expired.
     public func viewer(token text: String) throws -> Viewer {
-        guard let found = try tokens.token(tokenHash: secrets.hash(ofSecret: text), at: clock.now) else {
+        let now = clock.now
+        guard let found = try tokens.token(tokenHash: secrets.hash(ofSecret: text), at: now) else {
             throw DomainError.unauthorized
+        }
+        if found.token.lastUsedAt.map({ $0 <= now - Self.tokenUseSeconds }) ?? true {
+            tokens.noteUse(found.token.id, at: now)
         }
         return Viewer(account: found.account, scopes: found.token.scopes)
     }
@@ -195,6 +204,7 @@ public struct Accounts: Sendable {
         let token = secrets.makeSecret(prefix: "session")
         let device = secrets.makeSecret(prefix: "device")
         let now = clock.now
+        try store.deleteSessions(expiredBefore: now)
         try store.insertSession(
             tokenHash: secrets.hash(ofSecret: token),
             account: account.id,
@@ -235,12 +245,4 @@ public struct Accounts: Sendable {
             expiresAt: expiresAt
         )
     }
-}
-
-/// A fresh sign-in: whose it is, and the secrets for the browser's cookies.
-public struct SignedIn: Sendable {
-    public let account: Account
-    public let sessionToken: String
-    /// Marks this browser as one the account has used, for `Accounts.signIn`.
-    public let deviceSecret: String
 }

@@ -89,10 +89,17 @@ public struct Interactions: Sendable {
         return try store.interactions(matching: query, page: page)
     }
 
-    /// Creates or replaces. Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.invalid` on `rating` off the scale.
+    /// Creates or replaces. Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.invalid` on `rating` off the scale or
+    /// a `timestamp` that no calendar can write.
     public func save(_ interaction: Interaction, viewer: Viewer) throws -> SaveOutcome {
         try viewer.requireWriting(as: interaction.userID)
-        try scale().check(interaction.rating)
+        let scale = try scale()
+        try scale.check(interaction.rating)
+        guard Timestamp.writable.contains(interaction.ratedAt) else {
+            throw DomainError.invalid("timestamp", "Give seconds since 1970 that fall into the years 1 to 9999.")
+        }
+        var interaction = interaction
+        interaction.rating = scale.nearest(to: interaction.rating)
         return try store.save(interaction)
     }
 

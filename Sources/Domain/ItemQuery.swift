@@ -1,5 +1,8 @@
 /// Which items, in which order.
 public struct ItemQuery: Sendable, Equatable {
+    /// Each tag is one more look at every row; no screen leads to more than a few.
+    public static let maxTags = 50
+
     /// Words that titles, creators, tags or descriptions begin with; empty for all items.
     public var text: String
     /// Items that have all of these tags, whatever their case.
@@ -20,11 +23,27 @@ public struct ItemQuery: Sendable, Equatable {
     public mutating func addTag(_ text: String) {
         let tag = text.trimmed
         if tag.hasPrefix("-") {
-            let excluded = String(tag.dropFirst()).trimmed
-            if !excluded.isEmpty { excludedTags.append(excluded) }
-        } else if !tag.isEmpty {
-            includedTags.append(tag)
+            exclude(String(tag.dropFirst()))
+        } else {
+            Self.add(tag, to: &includedTags)
         }
+    }
+
+    /// Leaves out what has the tag.
+    public mutating func exclude(_ tag: String) {
+        Self.add(tag.trimmed, to: &excludedTags)
+    }
+
+    /// Throws `.invalid` on `tag` if there are too many.
+    public func validate() throws(DomainError) {
+        guard includedTags.count + excludedTags.count <= Self.maxTags else {
+            throw .invalid("tag", "Use at most \(Self.maxTags) tags.")
+        }
+    }
+
+    /// A tag that is there already, whatever its case, says nothing new.
+    private static func add(_ tag: String, to tags: inout [String]) {
+        if !tag.isEmpty, !tags.contains(where: { $0.lowercased() == tag.lowercased() }) { tags.append(tag) }
     }
 }
 

@@ -21,8 +21,10 @@ public struct Items: Sendable {
         try store.items(ids)
     }
 
+    /// Throws `.invalid` for too many tags, and for a start that belongs to a list in another order.
     public func list(_ query: ItemQuery, page: PageRequest) throws -> Page<Item> {
-        try store.items(matching: query, page: page)
+        try query.validate()
+        return try store.items(matching: query, page: page)
     }
 
     /// Nil if no item has this external id.

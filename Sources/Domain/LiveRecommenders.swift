@@ -17,8 +17,8 @@ public final class LiveRecommenders: Sendable {
 
         public var enabled: [Recommender] { recommenders.filter(\.isEnabled) }
 
-        func recommender(named name: String) -> Recommender? {
-            recommenders.first { $0.name.lowercased() == name.lowercased() }
+        func enabled(named name: String) -> Recommender? {
+            enabled.first { $0.name.lowercased() == name.lowercased() }
         }
     }
 

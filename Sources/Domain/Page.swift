@@ -36,6 +36,8 @@ public enum SortValue: Hashable, Sendable {
 public struct PageRequest: Hashable, Sendable {
     public static let defaultLimit = 50
     public static let maxLimit = 1000
+    /// Rows before an offset are read and thrown away; deeper than this, nobody reads on.
+    public static let maxOffset = 1_000_000
 
     public var limit: Int
     public var start: PageMark

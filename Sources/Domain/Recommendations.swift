@@ -1,60 +1,3 @@
-/// What part of a list is asked for, and what may stand in it.
-public struct RecommendationQuery: Sendable, Equatable {
-    public var limit: Int
-    public var offset: Int
-    /// Only items that have all of these tags, whatever their case.
-    public var includedTags: [String]
-    /// No items that have one of these.
-    public var excludedTags: [String]
-
-    /// Whether the reasons are wanted; without them a list takes half the time.
-    public var explains: Bool
-
-    public init(
-        limit: Int = 20,
-        offset: Int = 0,
-        includedTags: [String] = [],
-        excludedTags: [String] = [],
-        explains: Bool = true
-    ) {
-        self.limit = limit
-        self.offset = offset
-        self.includedTags = includedTags
-        self.excludedTags = excludedTags
-        self.explains = explains
-    }
-}
-
-/// One row of a list.
-public struct RecommendedItem: Sendable {
-    /// Which way of recommending produced the row.
-    public enum Stage: String, Sendable {
-        /// From the user's own ratings.
-        case personal
-        /// From what everybody likes.
-        case popular
-    }
-
-    public let item: Item
-    /// For the personal stage, exactly the sum of the reasons' amounts; for the popular one, the popularity.
-    public let score: Double
-    /// What the user would probably rate it; nil where the model says nothing of it.
-    public let prediction: PredictedRating?
-    /// The user's ratings that speak for the item, and against it, the largest contribution first; empty unless asked for.
-    public let because: [Contribution]
-    public let stage: Stage
-}
-
-/// What one recommender has for one user.
-public struct RecommendationList: Sendable {
-    public let recommender: Recommender
-    /// The version of the matrix that was read; nil for models without one, and before the first training.
-    public let matrixVersion: Int?
-    public let results: [RecommendedItem]
-    /// Nil at the end of the list.
-    public let nextOffset: Int?
-}
-
 /// Lists for people: read from the live matrices and the user's ratings as they stand this moment.
 public struct Recommendations: Sendable {
     private let live: LiveRecommenders
@@ -74,7 +17,7 @@ public struct Recommendations: Sendable {
         self.settings = settings
     }
 
-    /// What a recommender (by name; nil for the first) has for a user. Where its own rows end, popular items follow.
+    /// What an enabled recommender (by name; nil for the first) has for a user. Where its own rows end, popular items follow.
     ///
     /// Throws `.unauthorized`, `.forbidden` unless the user is the viewer's own or the viewer is an editor, and `.notFound`
     /// for an unknown recommender.
@@ -95,7 +38,7 @@ public struct Recommendations: Sendable {
         _ query: RecommendationQuery
     ) throws -> RecommendationList {
         let snapshot = live.snapshot
-        let chosen = name.map(snapshot.recommender(named:)) ?? snapshot.enabled.first
+        let chosen = name.map(snapshot.enabled(named:)) ?? snapshot.enabled.first
         guard let chosen else {
             throw DomainError.notFound(name.map { "recommender “\($0)”" } ?? "recommender that is enabled")
         }
@@ -127,8 +70,9 @@ public struct Recommendations: Sendable {
         let matrix = snapshot.enabled.lazy.compactMap(\.itemMatrixID).compactMap { snapshot.readers[$0] }.first
         guard let matrix else { return [] }
         let neighbours = try matrix.reader.similar(to: item, RecommendationRequest(limit: limit))
-        let similarities = Dictionary(uniqueKeysWithValues: neighbours.map { (ID<Item>($0.id), $0.similarity) })
-        return try items.items(neighbours.map { ID($0.id) }).map { ($0, similarities[$0.id] ?? 0) }
+        return try neighbours.compactMap { neighbour in
+            try items.item(ID(neighbour.id)).map { ($0, neighbour.similarity) }
+        }
     }
 
     // MARK: -
@@ -150,7 +94,8 @@ public struct Recommendations: Sendable {
             let found = try matrix.map { try personal($0.reader, ratings, query, excluding: shown) } ?? .none
             var rows = try found.results.isEmpty ? [] : recommended(found)
             var hasMore = found.hasMore
-            if fills && !hasMore && rows.count < query.limit {
+            // Also when the personal rows end with the page: then popular ones are on the next.
+            if fills && !hasMore {
                 let filling = try filling(matrix?.reader, ratings, query, excluding: shown, after: rows.count)
                 rows += filling.rows
                 hasMore = filling.hasMore
@@ -186,8 +131,8 @@ public struct Recommendations: Sendable {
                 offset: query.offset,
                 limit: query.limit,
                 excluded: shown,
-                isAllowed: allowance(of: query),
-                explains: query.explains
+                wantsContributions: query.explains,
+                isAllowed: allowance(of: query)
             )
         )
     }

@@ -5,6 +5,7 @@ public struct Services: Sendable {
     public let items: Items
     public let interactions: Interactions
     public let recommendations: Recommendations
+    public let recommenders: Recommenders
     public let settings: any SiteSettingsStore
     public let clock: any Clock
 
@@ -14,6 +15,7 @@ public struct Services: Sendable {
         items: Items,
         interactions: Interactions,
         recommendations: Recommendations,
+        recommenders: Recommenders,
         settings: any SiteSettingsStore,
         clock: any Clock
     ) {
@@ -22,6 +24,7 @@ public struct Services: Sendable {
         self.items = items
         self.interactions = interactions
         self.recommendations = recommendations
+        self.recommenders = recommenders
         self.settings = settings
         self.clock = clock
     }

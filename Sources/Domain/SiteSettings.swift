@@ -7,7 +7,7 @@ public struct SiteSettings: Sendable, Equatable {
 
     public static let defaults = SiteSettings(siteName: "Palate", ratingScale: .halfStars, isDemo: false)
 
-    public init(siteName: String, ratingScale: RatingScale, isDemo: Bool) {
+    public init(siteName: String, ratingScale: RatingScale, isDemo: Bool = false) {
         self.siteName = siteName
         self.ratingScale = ratingScale
         self.isDemo = isDemo

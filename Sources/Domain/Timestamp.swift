@@ -1,5 +1,9 @@
 /// A moment, in whole seconds since 1970-01-01T00:00:00Z.
 public struct Timestamp: Hashable, Comparable, Sendable {
+    /// What RFC 3339 can write: its years have four digits, from 0001 to 9999.
+    public static let writable =
+        Timestamp(seconds: -62_135_596_800)...Timestamp(seconds: 253_402_300_799)
+
     public let seconds: Int64
 
     public init(seconds: Int64) {
@@ -41,7 +45,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// The proleptic Gregorian date. Days are counted in 400-year eras that begin on 1 March, so that a leap day ends
     /// its year (http://howardhinnant.github.io/date_algorithms.html, "civil_from_days").
     public var civilDate: (year: Int, month: Int, day: Int) {
-        let daysSince1970 = (seconds - Int64(secondOfDay)) / Self.secondsPerDay
+        let daysSince1970 = seconds / Self.secondsPerDay - (seconds % Self.secondsPerDay < 0 ? 1 : 0)
         let shifted = Int(daysSince1970) + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097

@@ -47,16 +47,22 @@ public struct UserDraft: Sendable, Equatable {
         self.isSynthetic = isSynthetic
     }
 
+    /// The draft with outer white space gone, and an empty external id as none.
+    public var normalised: UserDraft {
+        UserDraft(
+            externalID: externalID.flatMap { $0.trimmed.nilIfEmpty },
+            name: name.trimmed,
+            isSynthetic: isSynthetic
+        )
+    }
+
     /// Throws `.invalid` naming each broken field.
     public func validate() throws(DomainError) {
         var validation = Validation()
-        validation.require(name.count <= Self.maxNameLength, "name", "Use at most \(Self.maxNameLength) characters.")
+        validation.requireLine(name, "name", atMost: Self.maxNameLength)
         if let externalID {
-            validation.require(
-                (1...Self.maxExternalIDLength).contains(externalID.count),
-                "external_id",
-                "Use 1 to \(Self.maxExternalIDLength) characters, or leave it out."
-            )
+            validation.require(!externalID.isEmpty, "external_id", "Use at least one character, or leave it out.")
+            validation.requireLine(externalID, "external_id", atMost: Self.maxExternalIDLength)
         }
         try validation.finish()
     }

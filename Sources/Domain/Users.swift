@@ -34,6 +34,7 @@ public struct Users: Sendable {
     /// Throws `.unauthorized`, `.forbidden`, `.invalid`, and `.conflict` if the external id is taken.
     public func create(_ draft: UserDraft, viewer: Viewer) throws -> User {
         try viewer.require(.editor, .write)
+        let draft = draft.normalised
         try draft.validate()
         return try store.insert(draft, at: clock.now)
     }
@@ -41,6 +42,7 @@ public struct Users: Sendable {
     /// Throws as `create` does, `.notFound`, and `.stale` if `version` is given and not the current one.
     public func update(_ id: ID<User>, _ draft: UserDraft, expecting version: Int?, viewer: Viewer) throws -> User {
         try viewer.require(.editor, .write)
+        let draft = draft.normalised
         try draft.validate()
         return try store.update(id, draft, expecting: version)
     }

@@ -1,18 +1,26 @@
 import Synchronization
 
+/// What values are remembered by.
+protocol CacheKey: Equatable, Sendable {
+    /// Spreads the keys over its high bits. Nobody outside chooses our keys, so no seed is needed as in a dictionary.
+    var spread: UInt64 { get }
+}
+
 /// Values read from the database, remembered until a commit changes them.
 ///
 /// A value that was read before a commit is never added after it: each invalidation moves the generation of its shard, and
-/// a value is only added under the generation it was read under. Bounded: the least recently used half goes.
-final class CommitCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    /// More shards than threads that a server runs, so that they rarely meet.
+/// a value is only added under the generation it was read under.
+///
+/// Bounded by its form: a key has two slots that it may stand in, and what was not asked for of late makes room. So it
+/// holds a little less than its capacity, and a look-up is two comparisons.
+final class CommitCache<Key: CacheKey, Value: Sendable>: Sendable {
+    /// Each shard has a lock of its own. In place, so that a look-up follows no pointers and counts no references.
     private static var shardCount: Int { 32 }
-
-    private let shards: [CacheShard<Key, Value>]
+    private let shards: [32 of Mutex<CacheShard<Key, Value>>]
 
     init(capacity: Int) {
-        let shardCapacity = max(2, capacity / Self.shardCount)
-        shards = (0..<Self.shardCount).map { _ in CacheShard(capacity: shardCapacity) }
+        let pairCount = max(1, capacity / (2 * Self.shardCount))
+        shards = InlineArray { _ in Mutex(CacheShard(pairCount: pairCount)) }
     }
 
     /// The remembered value, or the loaded one; nil is not remembered, so that asking for what is not there costs no room.
@@ -20,11 +28,13 @@ final class CommitCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Inside a write nothing is remembered and nothing looked up, as others must not see what is not committed.
     func value(for key: Key, in database: Database, load: () throws -> Value?) throws -> Value? {
         if database.isWriting { return try load() }
-        let shard = shard(of: key)
-        let (remembered, generation) = shard.value(for: key)
-        if let remembered { return remembered }
+        let index = shardIndex(of: key)
+        let (remembered, generation) = shards[index].withLock { ($0.value(for: key), $0.generation) }
+        if let remembered { return remembered.value }
         guard let loaded = try load() else { return nil }
-        shard.insert(loaded, for: key, readUnder: generation)
+        shards[index].withLock { shard in
+            if shard.generation == generation { shard.add(Remembered(loaded), for: key) }
+        }
         return loaded
     }
 
@@ -47,71 +57,71 @@ final class CommitCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     func remove(_ key: Key) {
-        shard(of: key).remove(key)
+        shards[shardIndex(of: key)].withLock { $0.remove(key) }
     }
 
     func removeAll() {
-        for shard in shards { shard.removeAll() }
+        for index in shards.indices { shards[index].withLock { $0.removeAll() } }
     }
 
-    private func shard(of key: Key) -> CacheShard<Key, Value> {
-        shards[key.hashValue & (Self.shardCount - 1)]
+    private func shardIndex(of key: Key) -> Int {
+        Int(truncatingIfNeeded: key.spread >> 32) & (Self.shardCount - 1)
     }
 }
 
-/// A part of a cache behind a lock of its own.
-private final class CacheShard<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    /// Two generations of use in place of a linked list: when the recent half is full it becomes the old half, and what
-    /// was in the old half and not asked for since is gone.
-    private struct Contents {
-        var recent: [Key: Value] = [:]
-        var old: [Key: Value] = [:]
-        var generation: UInt64 = 0
+/// A value behind one reference, so that handing it on inside the cache costs the same for every kind of value.
+private final class Remembered<Value: Sendable>: Sendable {
+    let value: Value
+
+    init(_ value: Value) {
+        self.value = value
+    }
+}
+
+/// A part of a cache: pairs of slots, the one asked for last standing first.
+private struct CacheShard<Key: CacheKey, Value: Sendable>: Sendable {
+    private struct Slot {
+        var key: Key
+        var value: Remembered<Value>
     }
 
-    private let contents = Mutex(Contents())
-    private let halfCapacity: Int
+    private(set) var generation: UInt64 = 0
+    private let pairMask: Int
+    private var slots: [Slot?]
 
-    init(capacity: Int) {
-        halfCapacity = max(1, capacity / 2)
+    /// Rounds down to a power of two, so that choosing a pair needs no division.
+    init(pairCount: Int) {
+        pairMask = 1 << (Int.bitWidth - 1 - pairCount.leadingZeroBitCount) - 1
+        slots = Array(repeating: nil, count: 2 * (pairMask + 1))
     }
 
-    func value(for key: Key) -> (value: Value?, generation: UInt64) {
-        contents.withLock { contents in
-            if let value = contents.recent[key] { return (value, contents.generation) }
-            guard let value = contents.old.removeValue(forKey: key) else { return (nil, contents.generation) }
-            add(value, for: key, to: &contents)
-            return (value, contents.generation)
-        }
+    mutating func value(for key: Key) -> Remembered<Value>? {
+        let first = firstSlot(of: key)
+        if let slot = slots[first], slot.key == key { return slot.value }
+        guard let slot = slots[first + 1], slot.key == key else { return nil }
+        slots.swapAt(first, first + 1)
+        return slot.value
     }
 
-    func insert(_ value: Value, for key: Key, readUnder generation: UInt64) {
-        contents.withLock { contents in
-            if contents.generation == generation { add(value, for: key, to: &contents) }
-        }
+    mutating func add(_ value: Remembered<Value>, for key: Key) {
+        let first = firstSlot(of: key)
+        if let slot = slots[first], slot.key != key { slots[first + 1] = slot }
+        slots[first] = Slot(key: key, value: value)
     }
 
-    func remove(_ key: Key) {
-        contents.withLock { contents in
-            contents.generation += 1
-            contents.recent.removeValue(forKey: key)
-            contents.old.removeValue(forKey: key)
-        }
+    mutating func remove(_ key: Key) {
+        generation += 1
+        let first = firstSlot(of: key)
+        for index in first...first + 1 where slots[index]?.key == key { slots[index] = nil }
     }
 
-    func removeAll() {
-        contents.withLock { contents in
-            contents.generation += 1
-            contents.recent.removeAll(keepingCapacity: false)
-            contents.old.removeAll(keepingCapacity: false)
-        }
+    mutating func removeAll() {
+        generation += 1
+        for index in slots.indices { slots[index] = nil }
     }
 
-    private func add(_ value: Value, for key: Key, to contents: inout Contents) {
-        if contents.recent.count >= halfCapacity {
-            contents.old = contents.recent
-            contents.recent = [:]
-        }
-        contents.recent[key] = value
+    /// The bits above those that chose the shard.
+    private func firstSlot(of key: Key) -> Int {
+        2 * (Int(truncatingIfNeeded: key.spread >> 37) & pairMask)
     }
 }

@@ -11,6 +11,8 @@ final class StoreCaches: Sendable {
     let settings = CommitCache<OnlyKey, SiteSettings>(capacity: 1)
     let popularItems = PopularItems()
     let externalIDs = ExternalIDEpoch()
+    /// Recommenders and which versions are live: kept in memory by whoever serves them.
+    let recommenders = ChangeSignal()
 
     /// Nothing remembered holds any more: another process committed.
     func removeAll() {
@@ -21,6 +23,7 @@ final class StoreCaches: Sendable {
         settings.removeAll()
         popularItems.removeAll()
         externalIDs.advance()
+        recommenders.fire()
     }
 }
 
@@ -31,10 +34,17 @@ struct AuthorisedToken: Sendable {
 }
 
 /// The key of a cache with one value.
-struct OnlyKey: Hashable {}
+struct OnlyKey: CacheKey {
+    var spread: UInt64 { 0 }
+}
+
+extension ID: CacheKey {
+    /// Fibonacci hashing: 2^64 divided by the golden ratio sends neighbouring ids far apart.
+    var spread: UInt64 { UInt64(bitPattern: rawValue) &* 0x9e37_79b9_7f4a_7c15 }
+}
 
 /// A secret's 32-byte hash in a form that costs little to compare and to look up.
-struct SecretDigest: Hashable {
+struct SecretDigest: CacheKey {
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// Nil unless there are 32 bytes, as no secret has another hash.
@@ -50,12 +60,10 @@ struct SecretDigest: Hashable {
         }
     }
 
-    static func == (left: Self, right: Self) -> Bool { left.words == right.words }
-
     /// Any part of a hash is as random as all of it.
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(words.0)
-    }
+    var spread: UInt64 { words.0 }
+
+    static func == (left: Self, right: Self) -> Bool { left.words == right.words }
 }
 
 /// Moves whenever an external id may have come to mean another row, so that bulk loaders drop what they remember.

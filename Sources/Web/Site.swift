@@ -63,7 +63,7 @@ public struct Site: Sendable {
         routes.on(.get, "/", .loop, page(HomePages().show))
         routes.on(.get, "/items", .reader, page(items.index))
         routes.on(.get, "/items/new", .loop, page(items.new))
-        routes.on(.get, "/items/{item}", .loop, page(items.show))
+        routes.on(.get, "/items/{item}", .reader, page(items.show))
         routes.on(.get, "/items/{item}/edit", .loop, page(items.edit))
         routes.on(.get, "/items/{item}/delete", .loop, page(items.delete))
         routes.on(.get, "/items/{item}/cover.svg", .loop, page(items.cover))
@@ -97,11 +97,25 @@ public struct Site: Sendable {
         let items = ItemAPI()
         let interactions = InteractionAPI()
         let users = UserAPI()
-        let recommendations = RecommendationAPI(fragments: ItemFragments())
+        let recommendations = RecommendationAPI()
         let health = HealthAPI()
         routes.on(.get, "/api/v1/health/live", .loop, api(health.live))
         routes.on(.get, "/api/v1/health/ready", .loop, api(health.ready))
         routes.on(.get, "/api/v1/me", .loop, api(users.me))
+
+        let recommenders = RecommenderAPI()
+        routes.on(.get, "/api/v1/recommenders", .loop, api(recommenders.index))
+        routes.on(.get, "/api/v1/recommenders/{recommender}", .loop, api(recommenders.show))
+        routes.on(.patch, "/api/v1/recommenders/{recommender}", .writer, api(recommenders.patch))
+        routes.on(.get, "/api/v1/similarity-matrices", .loop, api(recommenders.matrices))
+        routes.on(.get, "/api/v1/similarity-matrices/{matrix}", .loop, api(recommenders.matrix))
+        routes.on(.get, "/api/v1/similarity-matrices/{matrix}/versions", .loop, api(recommenders.versions))
+        routes.on(
+            .put,
+            "/api/v1/similarity-matrices/{matrix}/live-version",
+            .writer,
+            api(recommenders.updateLiveVersion)
+        )
 
         routes.on(.get, "/api/v1/items", .reader, api(items.index))
         routes.on(.post, "/api/v1/items", .writer, maxBodyBytes: Self.maxJSONBytes, api(items.create))
@@ -135,6 +149,7 @@ public struct Site: Sendable {
         routes.on(
             .post,
             "/api/v1/recommendations",
+            .reader,
             maxBodyBytes: Self.maxJSONBytes,
             api(recommendations.create, changes: false)
         )
@@ -167,7 +182,7 @@ public struct Site: Sendable {
                 case "delete": delete
                 default: nil
                 }
-            guard let action else { throw HTTPError(.methodNotAllowed, "This form cannot be sent here.") }
+            guard let action else { throw HTTPError(.badRequest, "This form cannot be sent here.") }
             return try action(visit)
         }
     }
@@ -178,9 +193,14 @@ public struct Site: Sendable {
         let gate = APIGate(services: services, visitors: frame.visitors)
         return { request in
             let isUnsafe = changes ?? (request.method != .get && request.method != .head)
-            return try action(
+            var response = try action(
                 APICall(services: gate.services, request: request, viewer: gate.viewer(request, isUnsafe: isUnsafe))
             )
+            // Who asks decides what is answered, and the next rating changes it.
+            if !response.headers.contains(.cacheControl) {
+                response.headers.set(.cacheControl, to: "private, no-cache")
+            }
+            return response
         }
     }
 }

@@ -158,3 +158,7 @@ import Testing
         #expect(try save() == [.rejected(.unknownItem("a"))])
     }
 }
+
+extension Int: CacheKey {
+    var spread: UInt64 { UInt64(bitPattern: Int64(self)) &* 0x9e37_79b9_7f4a_7c15 }
+}

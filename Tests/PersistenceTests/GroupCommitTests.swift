@@ -28,10 +28,11 @@ import Testing
     private func withOneGroup(_ submit: () throws -> Void) rethrows {
         let gate = Gate()
         let hasBegun = Gate()
-        let isAccepted = database.enqueue({
+        let hold: @Sendable () -> Void = {
             hasBegun.open()
             _ = gate.wait()
-        }) { _ in }
+        }
+        let isAccepted = database.enqueue(hold) { _ in }
         #expect(isAccepted && hasBegun.wait())
         try submit()
         gate.open()
@@ -81,9 +82,8 @@ import Testing
     @Test func `done is called only once the work is on disk`() throws {
         let seen = Reports<[String]>()
         for index in 0..<20 {
-            let isAccepted = database.enqueue({ try add("\(100 + index)") }) { _ in
-                seen.add((try? committedNotes()) ?? [])
-            }
+            let work: @Sendable () throws -> Void = { try add("\(100 + index)") }
+            let isAccepted = database.enqueue(work) { _ in seen.add((try? committedNotes()) ?? []) }
             #expect(isAccepted)
         }
         let reports = seen.wait(for: 20)
@@ -198,7 +198,7 @@ import Testing
         database.close()
         #expect(finished.load(ordering: .relaxed) == accepted)
         #expect(try committedNotes().count == accepted)
-        let isAccepted = database.enqueue({}) { _ in }
+        let isAccepted = database.enqueue({}, done: { _ in })
         #expect(!isAccepted)
         #expect(throws: DatabaseClosed.self) { try add("late") }
     }

@@ -1,41 +1,7 @@
 import Domain
-import Glibc
+import Support
 
 @testable import Persistence
-
-/// A folder of its own for one test, deleted with its files afterwards.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() {
-        let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        guard let template = strdup("\(root)/palate-test-XXXXXX") else { fatalError("out of memory") }
-        defer { free(template) }
-        guard let created = mkdtemp(template) else { fatalError("no temporary folder: \(errno)") }
-        path = String(cString: created)
-    }
-
-    deinit {
-        guard let folder = opendir(path) else { return }
-        defer {
-            closedir(folder)
-            rmdir(path)
-        }
-        while let entry = readdir(folder) {
-            // The name is a C string inside the entry, which stays until the next call, and is copied here.
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-            }
-            unlink("\(path)/\(name)")
-        }
-    }
-
-    func write(_ text: String, to name: String) {
-        guard let file = fopen("\(path)/\(name)", "w") else { fatalError("cannot write \(name): \(errno)") }
-        fputs(text, file)
-        fclose(file)
-    }
-}
 
 /// A fresh database file with all migrations applied, and every store on it.
 final class TemporaryDatabase: Sendable {

@@ -1,11 +1,15 @@
+internal import Glibc
+
 /// Calls a parser with mutations of valid inputs: pieces of the grammar and wild bytes inserted, replaced and removed.
 ///
-/// Reaching the end is half the test: a parser that traps or never returns fails the run.
+/// Reaching the end is half the test: a parser that traps or never returns fails the run. `PALATE_FUZZ` multiplies the
+/// rounds, for long runs by hand.
 public func fuzz(_ seeds: [String], pieces: [String], rounds: Int, seed: UInt64 = 1, _ parse: ([UInt8]) throws -> Void)
     rethrows
 {
     var random = SeededRandom(seed: seed)
-    for round in 0..<rounds {
+    let factor = getenv("PALATE_FUZZ").flatMap { Int(String(cString: $0)) } ?? 1
+    for round in 0..<(rounds * factor) {
         var input = [UInt8](seeds[round % seeds.count].utf8)
         for _ in 0...random.below(4) {
             let start = random.below(input.count + 1)

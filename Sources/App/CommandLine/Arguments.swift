@@ -31,7 +31,8 @@ struct Arguments: Sendable {
                 flags.insert(name)
             } else if parts.count == 2 {
                 values[name, default: []].append(String(parts[1]))
-            } else if let value = words.popFirst() {
+            } else if let value = words.first, !value.hasPrefix("--") {
+                words.removeFirst()
                 values[name, default: []].append(value)
             } else {
                 throw UsageError("--\(name) needs a value: --\(name) \(option.valueName ?? "VALUE").")

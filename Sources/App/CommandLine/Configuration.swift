@@ -43,6 +43,8 @@ struct Configuration: Sendable {
             return number
         }
         databasePath = setting("database") ?? "palate.db"
+        // To SQLite, an empty name is a database that is thrown away at the end.
+        if databasePath.isEmpty { throw UsageError("database takes the name of a file.") }
         root = try Self.findRoot(setting("root"))
         host = setting("host") ?? "127.0.0.1"
         port = try number("port", in: 0...65_535) ?? 8080
@@ -99,9 +101,11 @@ struct Configuration: Sendable {
         }
         let known = Set((options + serverOptions).map(\.name))
         var settings: [String: String] = [:]
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .enumerated()
+        {
             let line = line.drop { $0 == " " || $0 == "\t" }
-            if line.isEmpty || line.hasPrefix("#") || line == "\r" { continue }
+            if line.isEmpty || line.hasPrefix("#") { continue }
             let parts = line.split(separator: "=", maxSplits: 1).map(\.trimmedSpaces)
             guard parts.count == 2, known.contains(parts[0]) else {
                 throw CommandFailure(

@@ -17,16 +17,11 @@ extension Command {
         let signals = StopSignals()
         let composition = try Composition(configuration, readerCount: configuration.loopCount)
         defer { composition.close() }
-        let live = LiveRecommenders(
-            recommenders: composition.recommenders,
-            matrices: composition.matrices,
-            settings: composition.settings
-        )
-        try live.refresh()
+        let live = try composition.liveRecommenders()
         let refresher = BackgroundTask {
             do { try live.refresh() } catch { Terminal.note("the new matrices could not be loaded: \(error)") }
         }
-        composition.database.onForeignCommit { refresher.request() }
+        composition.database.onRecommenderChange { refresher.request() }
         let services = try composition.services(live: live)
         let accessLog = AccessLog(isQuiet: invocation.arguments.has("quiet"))
         let places = HandlerPlaces(database: composition.database, readerThreads: configuration.loopCount)

@@ -39,7 +39,7 @@ extension Command {
         for account: Account,
         _ accounts: Accounts,
         _ arguments: Arguments,
-        _ clock: SystemClock
+        _ clock: any Clock
     ) throws {
         let scopesText = arguments.value("scopes") ?? "read"
         guard let scopes = Scopes(text: scopesText) else {

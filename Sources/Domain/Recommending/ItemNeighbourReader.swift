@@ -12,8 +12,6 @@ public final class ItemNeighbourReader: Sendable {
     /// on MovieLens latest-small (.062 .072 .072 .075 .072 .072 .071), measured as in `ItemNeighbours`.
     public static let baselineVotes = 20.0
 
-    static let deviationSteps = 65_536.0
-
     public let table: NeighbourTable
     public let scale: RatingScale
     private let scratches = ScratchPool()
@@ -30,13 +28,14 @@ public final class ItemNeighbourReader: Sendable {
         _ request: RecommendationRequest = RecommendationRequest()
     ) throws -> RecommendedItems {
         guard ratings.count > 0, request.limit > 0 else { return .none }
+        let profile = ReadingProfile(ratings, table, scale)
         var scratch = scratches.take(size: table.count)
-        let profile = profile(of: ratings)
         for item in request.excluded { scratch.block(table.number(of: item.rawValue)) }
         for item in ratings.items { scratch.block(table.number(of: item.rawValue)) }
-        accumulate(profile, &scratch)
+        scratch.accumulate(profile.entries, table)
         let (chosen, hasMore) = try choose(request, &scratch)
-        let results = explain(chosen, profile, &scratch, keepsContributions: request.explains)
+        let reasons = scratch.findReasons(of: chosen, profile.entries, table)
+        let results = explain(chosen, profile, reasons, wantsContributions: request.wantsContributions)
         // A scratch is not clean after an error: then it is dropped and not given back.
         scratches.giveBack(scratch)
         return RecommendedItems(results: results, hasMore: hasMore)
@@ -46,14 +45,18 @@ public final class ItemNeighbourReader: Sendable {
     /// it.
     public func prediction(of item: ID<Item>, for ratings: UserRatings) -> PredictedRating? {
         guard let target = table.number(of: item.rawValue).map(Int32.init) else { return nil }
-        let profile = profile(of: ratings)
-        var reasons = Reasons()
+        let profile = ReadingProfile(ratings, table, scale)
+        var score = 0.0
+        var weight = 0.0
+        var support = 0
         for entry in profile.entries where entry.id != item {
-            for position in table.range(entry.number) where table.columns[position] == target {
-                reasons.add(entry, similarity: table.similarities[position])
+            for cell in table.cells(ofRow: entry.number) where cell.number == target {
+                score += Double(cell.similarity) * entry.deviation
+                weight += Double(abs(cell.similarity))
+                support += 1
             }
         }
-        return reasons.contributions.isEmpty ? nil : prediction(reasons, score: reasons.score, profile.baseline)
+        return support > 0 ? prediction(profile.baseline, score: score, weight: weight, support: support) : nil
     }
 
     /// The item's neighbours, nearest first. Rethrows what `isAllowed` throws.
@@ -69,30 +72,6 @@ public final class ItemNeighbourReader: Sendable {
 
     // MARK: The steps of a reading
 
-    private func profile(of ratings: UserRatings) -> Profile {
-        let sum = ratings.ratings.reduce(0.0) { $0 + Double($1) }
-        let baseline = (Self.baselineVotes * scale.middle + sum) / (Self.baselineVotes + Double(ratings.count))
-        var entries: [Profile.Entry] = []
-        entries.reserveCapacity(ratings.count)
-        for (item, rating) in zip(ratings.items, ratings.ratings) {
-            guard let number = table.number(of: item.rawValue) else { continue }
-            let deviation = ((Double(rating) - baseline) * Self.deviationSteps).rounded() / Self.deviationSteps
-            entries.append(Profile.Entry(id: item, number: number, rating: rating, deviation: deviation))
-        }
-        return Profile(baseline: baseline, entries: entries)
-    }
-
-    private func accumulate(_ profile: Profile, _ scratch: inout ReadingScratch) {
-        for entry in profile.entries {
-            for position in table.range(entry.number) {
-                scratch.add(
-                    Double(table.similarities[position]) * entry.deviation,
-                    to: Int(table.columns[position])
-                )
-            }
-        }
-    }
-
     private func choose(
         _ request: RecommendationRequest,
         _ scratch: inout ReadingScratch
@@ -100,81 +79,64 @@ public final class ItemNeighbourReader: Sendable {
         let (end, isBeyondAll) = request.offset.addingReportingOverflow(request.limit)
         let wanted = isBeyondAll ? table.count : min(end, table.count)
         // One more than wanted tells whether another part follows.
-        scratch.selection.reset(capacity: wanted + 1)
-        for number in scratch.touched where scratch.isCandidate(number) {
-            let score = scratch.sums[Int(number)]
-            guard score > 0, scratch.selection.accepts(score: score, number: number),
-                try request.isAllowed?(ID(table.id(Int(number)))) ?? true
-            else { continue }
-            scratch.selection.offer(score: score, number: number)
+        let sorted = try scratch.select(capacity: wanted + 1) { number in
+            try request.isAllowed?(ID(table.id(Int(number)))) ?? true
         }
-        let sorted = scratch.selection.takeSorted()
         return (Array(sorted.prefix(wanted).dropFirst(request.offset)), sorted.count > wanted)
     }
 
     private func explain(
         _ chosen: [TopSelection.Entry],
-        _ profile: Profile,
-        _ scratch: inout ReadingScratch,
-        keepsContributions: Bool
+        _ profile: ReadingProfile,
+        _ reasons: ArraySlice<ReadingScratch.Reason>,
+        wantsContributions: Bool
     ) -> [Recommendation] {
-        for (place, entry) in chosen.enumerated() { scratch.choose(entry.number, place: place) }
-        var reasons = [Reasons](repeating: Reasons(), count: chosen.count)
-        for entry in profile.entries {
-            for position in table.range(entry.number) {
-                guard let place = scratch.place(of: Int(table.columns[position])) else { continue }
-                reasons[place].add(entry, similarity: table.similarities[position], keeps: keepsContributions)
-            }
+        var weights = [Double](repeating: 0, count: chosen.count)
+        var support = [Int](repeating: 0, count: chosen.count)
+        for reason in reasons {
+            weights[Int(reason.place)] += Double(abs(reason.similarity))
+            support[Int(reason.place)] += 1
         }
-        return chosen.indices.map { place in
-            reasons[place].sort()
-            return Recommendation(
-                itemID: ID(table.id(Int(chosen[place].number))),
-                score: chosen[place].score,
-                prediction: prediction(reasons[place], score: chosen[place].score, profile.baseline),
-                contributions: reasons[place].contributions
+        let lists = wantsContributions ? contributions(support, profile, reasons) : nil
+        return chosen.enumerated().map { place, entry in
+            Recommendation(
+                itemID: ID(table.id(Int(entry.number))),
+                score: entry.score,
+                prediction: prediction(
+                    profile.baseline,
+                    score: entry.score,
+                    weight: weights[place],
+                    support: support[place]
+                ),
+                contributions: lists?[place] ?? []
             )
         }
     }
 
-    private func prediction(_ reasons: Reasons, score: Double, _ baseline: Double) -> PredictedRating {
-        let value = reasons.weight > 0 ? baseline + score / reasons.weight : baseline
-        return PredictedRating(value: scale.clipped(value), support: reasons.count)
-    }
-}
-
-/// A user's ratings of items that the table knows, about the user's own baseline.
-private struct Profile {
-    struct Entry {
-        let id: ID<Item>
-        let number: Int
-        let rating: Float
-        let deviation: Double
-    }
-
-    let baseline: Double
-    let entries: [Entry]
-}
-
-/// The terms of one score.
-private struct Reasons {
-    var contributions: [Contribution] = []
-    /// How many there are, kept or not.
-    var count = 0
-    var weight = 0.0
-
-    var score: Double { contributions.reduce(0) { $0 + $1.amount } }
-
-    mutating func add(_ entry: Profile.Entry, similarity: Float, keeps: Bool = true) {
-        count += 1
-        if keeps {
-            let amount = Double(similarity) * entry.deviation
-            contributions.append(Contribution(itemID: entry.id, rating: entry.rating, amount: amount))
+    /// The terms of each chosen item's score, the largest first.
+    private func contributions(
+        _ counts: [Int],
+        _ profile: ReadingProfile,
+        _ reasons: ArraySlice<ReadingScratch.Reason>
+    ) -> [[Contribution]] {
+        var lists = counts.map { count in
+            var list: [Contribution] = []
+            list.reserveCapacity(count)
+            return list
         }
-        weight += Double(abs(similarity))
+        for reason in reasons {
+            let entry = profile.entries[Int(reason.entry)]
+            let amount = Double(reason.similarity) * entry.deviation
+            lists[Int(reason.place)].append(Contribution(itemID: entry.id, rating: entry.rating, amount: amount))
+        }
+        for place in lists.indices {
+            lists[place].sort { $0.amount > $1.amount || ($0.amount == $1.amount && $0.itemID < $1.itemID) }
+        }
+        return lists
     }
 
-    mutating func sort() {
-        contributions.sort { $0.amount > $1.amount || ($0.amount == $1.amount && $0.itemID < $1.itemID) }
+    private func prediction(_ baseline: Double, score: Double, weight: Double, support: Int) -> PredictedRating {
+        let value = weight > 0 ? baseline + score / weight : baseline
+        return PredictedRating(value: scale.clipped(value), support: support)
     }
 }

@@ -6,34 +6,47 @@ public final class NeighbourTable: Sendable {
     /// A table with no rows, for before the first version.
     public static let empty = Builder().finish()
 
+    /// A neighbour by its dense number; both halves lie together, so that reading a row waits for memory once.
+    struct Cell: Sendable {
+        var number: Int32
+        let similarity: Float
+    }
+
     private let index: IdentifierIndex
-    let offsets: [Int]
-    let columns: [Int32]
-    let similarities: [Float]
+    private let offsets: [Int]
+    private let cells: [Cell]
     /// How many ids have neighbours.
     public let rowCount: Int
 
-    fileprivate init(index: IdentifierIndex, offsets: [Int], columns: [Int32], similarities: [Float], rowCount: Int) {
+    fileprivate init(index: IdentifierIndex, offsets: [Int], cells: [Cell], rowCount: Int) {
         self.index = index
         self.offsets = offsets
-        self.columns = columns
-        self.similarities = similarities
+        self.cells = cells
         self.rowCount = rowCount
     }
 
-    public var neighbourCount: Int { columns.count }
+    public var neighbourCount: Int { cells.count }
 
     /// How many ids are numbered.
     var count: Int { index.count }
 
     func number(of id: Int64) -> Int? { index.number(of: id) }
     func id(_ number: Int) -> Int64 { index.ids[number] }
+    @inline(__always)
     func range(_ number: Int) -> Range<Int> { offsets[number]..<offsets[number + 1] }
+
+    func cells(ofRow number: Int) -> ArraySlice<Cell> { cells[range(number)] }
+
+    /// Lends all cells without the array's checks; positions come from `range`.
+    @inline(__always)
+    func withCells(_ body: (UnsafeBufferPointer<Cell>) -> Void) {
+        cells.withUnsafeBufferPointer { body($0) }
+    }
 
     /// Nearest first; empty for an id without a row.
     public func neighbours(of id: Int64) -> [Neighbour] {
         guard let number = index.number(of: id) else { return [] }
-        return range(number).map { Neighbour(id: self.id(Int(columns[$0])), similarity: similarities[$0]) }
+        return cells(ofRow: number).map { Neighbour(id: self.id(Int($0.number)), similarity: $0.similarity) }
     }
 }
 
@@ -47,8 +60,7 @@ extension NeighbourTable {
         private var index = IdentifierIndex()
         private var rowNumbers: [Int32] = []
         private var rowStarts: [Int] = [0]
-        private var columns: [Int32] = []
-        private var similarities: [Float] = []
+        private var cells: [Cell] = []
 
         public init() {}
 
@@ -57,10 +69,10 @@ extension NeighbourTable {
         public mutating func append(_ row: MatrixRow) {
             rowNumbers.append(Int32(index.insert(row.id)))
             for neighbour in row.neighbours where neighbour.id != row.id && neighbour.similarity.isFinite {
-                columns.append(Int32(index.insert(neighbour.id)))
-                similarities.append(Self.stepped(neighbour.similarity))
+                let number = Int32(index.insert(neighbour.id))
+                cells.append(Cell(number: number, similarity: Self.stepped(neighbour.similarity)))
             }
-            rowStarts.append(columns.count)
+            rowStarts.append(cells.count)
         }
 
         private static func stepped(_ similarity: Float) -> Float {
@@ -78,25 +90,18 @@ extension NeighbourTable {
             }
             var offsets = [0]
             offsets.reserveCapacity(sorted.count + 1)
-            var orderedColumns: [Int32] = []
-            orderedColumns.reserveCapacity(columns.count)
-            var orderedSimilarities: [Float] = []
-            orderedSimilarities.reserveCapacity(columns.count)
+            var ordered: [Cell] = []
+            ordered.reserveCapacity(cells.count)
             for row in sourceRows {
                 if row >= 0 {
-                    let range = rowStarts[row]..<rowStarts[row + 1]
-                    orderedColumns.append(contentsOf: columns[range].lazy.map { newNumbers[Int($0)] })
-                    orderedSimilarities.append(contentsOf: similarities[range])
+                    for var cell in cells[rowStarts[row]..<rowStarts[row + 1]] {
+                        cell.number = newNumbers[Int(cell.number)]
+                        ordered.append(cell)
+                    }
                 }
-                offsets.append(orderedColumns.count)
+                offsets.append(ordered.count)
             }
-            return NeighbourTable(
-                index: sorted,
-                offsets: offsets,
-                columns: orderedColumns,
-                similarities: orderedSimilarities,
-                rowCount: rowNumbers.count
-            )
+            return NeighbourTable(index: sorted, offsets: offsets, cells: ordered, rowCount: rowNumbers.count)
         }
     }
 

@@ -36,13 +36,11 @@ struct TopSelection: Sendable {
     @inline(__always)
     mutating func offer(score: Double, number: Int32) {
         guard accepts(score: score, number: number) else { return }
-        let entry = Entry(score: score, number: number)
         if heap.count < capacity {
-            heap.append(entry)
+            heap.append(Entry(score: score, number: number))
             siftUp()
         } else {
-            heap[0] = entry
-            siftDown()
+            replaceWorst(with: Entry(score: score, number: number))
         }
     }
 
@@ -63,15 +61,20 @@ struct TopSelection: Sendable {
         }
     }
 
-    private mutating func siftDown() {
-        var parent = 0
-        while true {
-            var child = 2 * parent + 1
-            guard child < heap.count else { return }
-            if child + 1 < heap.count && heap[child + 1].isWorse(than: heap[child]) { child += 1 }
-            guard heap[child].isWorse(than: heap[parent]) else { return }
-            heap.swapAt(child, parent)
-            parent = child
+    /// Moves the hole that the worst entry leaves down to where the new one belongs.
+    private mutating func replaceWorst(with entry: Entry) {
+        // A training does this millions of times: the buffer spares a uniqueness check at each step.
+        heap.withUnsafeMutableBufferPointer { heap in
+            var hole = 0
+            while true {
+                var child = 2 * hole + 1
+                guard child < heap.count else { break }
+                if child + 1 < heap.count && heap[child + 1].isWorse(than: heap[child]) { child += 1 }
+                guard heap[child].isWorse(than: entry) else { break }
+                heap[hole] = heap[child]
+                hole = child
+            }
+            heap[hole] = entry
         }
     }
 }

@@ -45,6 +45,7 @@ struct InteractionLoad {
         for (item, change) in itemChanges {
             _ = try StatisticsRows.apply(change, to: item, prior: prior, connection)
         }
+        try StatisticsRows.countInteractions(itemChanges.values.reduce(0) { $0 + $1.votes }, connection)
         return outcomes
     }
 
@@ -115,10 +116,9 @@ struct InteractionLoad {
         )
         if try InteractionRows.insertIfNew(interaction, connection) {
             outcomes[found.line] = .created
-            change.votes += 1
-            change.sum += line.rating
-            itemChanges[found.item, default: .init()].votes += 1
-            itemChanges[found.item, default: .init()].sum += line.rating
+            let rating = StatisticsRows.Change(votes: 1, sum: line.rating)
+            change.add(rating)
+            itemChanges[found.item, default: .init()].add(rating)
             return
         }
         let old = try InteractionRows.interaction(user: found.user, item: found.item, connection)
@@ -126,8 +126,9 @@ struct InteractionLoad {
         try InteractionRows.update(interaction, connection)
         outcomes[found.line] = .updated
         guard old.rating != line.rating else { return }
-        change.sum += line.rating - old.rating
-        itemChanges[found.item, default: .init()].sum += line.rating - old.rating
+        let difference = StatisticsRows.Change(sum: line.rating - old.rating)
+        change.add(difference)
+        itemChanges[found.item, default: .init()].add(difference)
     }
 
     private func deleteSkipsOfRated(_ user: ID<User>) throws {

@@ -9,6 +9,7 @@ public final class Database: Sendable {
     /// What the stores remember between calls; here, so that all stores of one database share it.
     let caches = StoreCaches()
     private let writer: GroupWriter
+    private let writerAddress: UInt
     private let readers: ReaderPool
     private let threadConnection = ThreadConnection()
     private let adoptedReaders = Mutex<[Connection]>([])
@@ -27,6 +28,7 @@ public final class Database: Sendable {
             connection.close()
             throw error
         }
+        writerAddress = ThreadConnection.address(of: connection)
         readers = ReaderPool(path: path, capacity: readerCount)
         thread = writer.start()
         onForeignCommit { [caches] in caches.removeAll() }
@@ -77,7 +79,7 @@ public final class Database: Sendable {
     // MARK: Writing
 
     /// Whether the current thread is inside a write, where nothing remembered may be trusted or added.
-    var isWriting: Bool { threadConnection.current === writer.connection }
+    var isWriting: Bool { threadConnection.currentAddress == writerAddress }
 
     /// Writes, and returns when it is on disk. Inside a write, joins it: undone alone if the body throws, on disk with
     /// the write around it.
@@ -114,6 +116,12 @@ public final class Database: Sendable {
     /// second. It runs on the writer thread, so long work belongs elsewhere.
     public func onForeignCommit(_ observer: @escaping @Sendable () -> Void) {
         writer.foreignCommitObservers.withLock { $0.append(observer) }
+    }
+
+    /// Calls the closure whenever recommenders or the live versions of their matrices may have changed, through this
+    /// process or another. It runs on the writer thread.
+    public func onRecommenderChange(_ observer: @escaping @Sendable () -> Void) {
+        caches.recommenders.observe(observer)
     }
 
     // MARK: Closing

@@ -19,6 +19,13 @@ final class ThreadConnection: Sendable {
         pthread_getspecific(key).map { Unmanaged<Connection>.fromOpaque($0).takeUnretainedValue() }
     }
 
+    /// The address alone, which every look into a cache compares.
+    var currentAddress: UInt { UInt(bitPattern: pthread_getspecific(key)) }
+
+    static func address(of connection: Connection) -> UInt {
+        UInt(bitPattern: Unmanaged.passUnretained(connection).toOpaque())
+    }
+
     func set(_ connection: Connection?) {
         let code = pthread_setspecific(
             key,

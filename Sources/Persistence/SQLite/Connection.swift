@@ -23,6 +23,7 @@ public final class Connection: @unchecked Sendable {
     /// Opens the file, which a writer creates. Throws if it cannot be opened or is no database.
     init(path: String, role: Role) throws {
         self.role = role
+        precondition(Self.isConfigured, "SQLite refused its configuration")
         let access = role == .writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
@@ -40,6 +41,9 @@ public final class Connection: @unchecked Sendable {
             throw error
         }
     }
+
+    /// SQLite counts its memory under one lock of the process, at each allocation of each thread. Nobody reads the counts.
+    private static let isConfigured = sqlite3_config_disable_memory_statistics() == SQLITE_OK
 
     /// The busy timeout comes first, so that each further step waits for its lock instead of failing.
     private func setUp() throws {

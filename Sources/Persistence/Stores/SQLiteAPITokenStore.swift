@@ -81,11 +81,16 @@ public struct SQLiteAPITokenStore: APITokenStore {
         }
     }
 
-    public func setLastUsed(_ id: ID<APIToken>, at moment: Timestamp) throws {
-        try database.write { connection in
-            try connection.run("UPDATE api_tokens SET last_used_at = ? WHERE id = ?", moment, id)
-            try forget(id, connection)
-        }
+    public func noteUse(_ id: ID<APIToken>, at moment: Timestamp) {
+        _ = database.enqueue(
+            {
+                try database.write { connection in
+                    try connection.run("UPDATE api_tokens SET last_used_at = ? WHERE id = ?", moment, id)
+                    try forget(id, connection)
+                }
+            },
+            done: { _ in }
+        )
     }
 
     // MARK: Within a transaction

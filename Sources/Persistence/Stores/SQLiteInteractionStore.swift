@@ -132,6 +132,7 @@ public struct SQLiteInteractionStore: InteractionStore {
         let prior = try SettingsRows.prior(connection)
         _ = try StatisticsRows.apply(change, to: item, prior: prior, connection)
         _ = try StatisticsRows.apply(change, to: user, connection)
+        try StatisticsRows.countInteractions(change.votes, connection)
         database.caches.items.invalidate(item, after: connection)
     }
 

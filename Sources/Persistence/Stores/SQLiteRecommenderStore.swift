@@ -42,6 +42,7 @@ public struct SQLiteRecommenderStore: RecommenderStore {
                 recommender
             )
             try requireChange(of: recommender, connection)
+            database.caches.recommenders.fire(after: connection)
         }
     }
 
@@ -53,6 +54,7 @@ public struct SQLiteRecommenderStore: RecommenderStore {
                 recommender
             )
             try requireChange(of: recommender, connection)
+            database.caches.recommenders.fire(after: connection)
         }
     }
 

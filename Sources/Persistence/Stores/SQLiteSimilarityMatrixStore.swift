@@ -162,6 +162,7 @@ public struct SQLiteSimilarityMatrixStore: SimilarityMatrixStore {
                 moment,
                 version
             )
+            database.caches.recommenders.fire(after: connection)
             return try MatrixVersionRows.existingVersion(version, connection)
         }
     }

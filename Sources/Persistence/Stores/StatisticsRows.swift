@@ -6,6 +6,11 @@ enum StatisticsRows {
     struct Change {
         var votes = 0
         var sum = 0.0
+
+        mutating func add(_ other: Change) {
+            votes += other.votes
+            sum += other.sum
+        }
     }
 
     /// False if there is no such item.
@@ -68,6 +73,7 @@ enum StatisticsRows {
             item
         )
         try connection.run("DELETE FROM interactions WHERE item_id = ?", item)
+        try countInteractions(-connection.changes, connection)
     }
 
     /// Takes all of a user's interactions out of their items' statistics, deletes them, and returns those items.
@@ -83,6 +89,7 @@ enum StatisticsRows {
             _ = try apply(Change(votes: -1, sum: -rating), to: item, prior: prior, connection)
         }
         try connection.run("DELETE FROM interactions WHERE user_id = ?", user)
+        try countInteractions(-rated.count, connection)
         return rated.map(\.item)
     }
 
@@ -98,6 +105,12 @@ enum StatisticsRows {
             prior.mean,
             prior.minimum
         )
+    }
+
+    /// Every change of how many interactions there are comes through here.
+    static func countInteractions(_ added: Int, _ connection: Connection) throws {
+        guard added != 0 else { return }
+        try connection.run("UPDATE row_counts SET total = total + ? WHERE name = 'interactions'", added)
     }
 
     /// How many rows one of the counted tables has.

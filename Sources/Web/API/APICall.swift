@@ -51,10 +51,10 @@ struct APICall: Sendable {
         return page
     }
 
-    func limit(_ query: Query, default standard: Int) throws -> Int {
+    func limit(_ query: Query, default standard: Int, atMost most: Int = PageRequest.maxLimit) throws -> Int {
         guard let text = query.first("limit") else { return standard }
-        guard let limit = Int(text), (1...PageRequest.maxLimit).contains(limit) else {
-            throw HTTPError(.badRequest, "limit takes a whole number from 1 to \(PageRequest.maxLimit).")
+        guard let limit = Int(text), (1...most).contains(limit) else {
+            throw HTTPError(.badRequest, "limit takes a whole number from 1 to \(most).")
         }
         return limit
     }
@@ -96,7 +96,9 @@ struct APICall: Sendable {
     ) rethrows -> Response {
         let tag = EntityTag.strong("\(kind)-\(version)")
         let isKnown = request.header(.ifNoneMatch).map { EntityTag.isListed(tag, in: $0) } ?? false
-        var response = isKnown && request.method == .get ? Response(.notModified) : try json(status: status, body)
+        var response =
+            isKnown && (request.method == .get || request.method == .head)
+            ? Response(.notModified) : try json(status: status, body)
         response.headers.set(.etag, to: tag)
         if let location { response.headers.set(.location, to: location) }
         return response
@@ -108,7 +110,7 @@ struct APICall: Sendable {
         list: String,
         _ write: (inout JSONWriter, Element) -> Void
     ) throws -> Response {
-        let cursor = page.next.map { Cursor.text($0, list: list) }
+        let cursor = page.next.flatMap { Cursor.text($0, list: list) }
         var response = json { writer in
             writer.object { writer in
                 writer.key("results")
@@ -128,37 +130,5 @@ struct APICall: Sendable {
         }
         pairs.append((name: "cursor", value: cursor))
         return "<\(request.rawPath)\(PercentEncoding.query(pairs))>; rel=\"next\""
-    }
-}
-
-/// Where a part of a list begins, as one opaque word. It names its list, so that it cannot be used with another.
-enum Cursor {
-    static func text(_ mark: PageMark, list: String) -> String {
-        let fields: [String] =
-            switch mark {
-            case .offset(let offset): ["o", String(offset)]
-            case .after(.number(let number), let id): ["n", String(number.bitPattern, radix: 16), String(id)]
-            case .after(.none, let id): ["i", "", String(id)]
-            case .after(.text(let text), let id): ["t", text, String(id)]
-            }
-        return Base64.url.encode(Array(([list] + fields).joined(separator: "\u{1F}").utf8))
-    }
-
-    /// Nil for what is no cursor of this list.
-    static func read(_ text: String, list: String) -> PageMark? {
-        guard let bytes = Base64.url.decode(text), let plain = String(validating: bytes, as: UTF8.self) else {
-            return nil
-        }
-        let fields = plain.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
-        guard fields.count >= 3, fields[0] == list else { return nil }
-        if fields[1] == "o", fields.count == 3, let offset = Int(fields[2]), offset >= 0 { return .offset(offset) }
-        guard let id = fields.last.flatMap({ Int64($0) }), fields.count >= 4 else { return nil }
-        switch fields[1] {
-        case "n": return UInt64(fields[2], radix: 16).map { .after(.number(Double(bitPattern: $0)), id: id) }
-        case "i": return .after(.none, id: id)
-        // The text may hold the separator itself.
-        case "t": return .after(.text(fields[2..<(fields.count - 1)].joined(separator: "\u{1F}")), id: id)
-        default: return nil
-        }
     }
 }

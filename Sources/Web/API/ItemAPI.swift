@@ -4,7 +4,6 @@ import Domain
 struct ItemAPI {
     private static let filters = ["q", "tag", "-tag", "external_id", "sort", "limit", "cursor", "count"]
     private static let maxSimilar = 200
-    private static let maxTags = 1000
 
     func index(_ call: APICall) throws -> Response {
         let query = try call.query(allowing: Self.filters)
@@ -14,7 +13,7 @@ struct ItemAPI {
         }
         var itemQuery = ItemQuery(text: (query.first("q") ?? "").trimmed)
         query.all("tag").forEach { itemQuery.addTag($0) }
-        itemQuery.excludedTags += query.all("-tag")
+        query.all("-tag").forEach { itemQuery.exclude($0) }
         if let sort = query.first("sort") {
             guard let order = ItemOrder(text: sort) else {
                 throw HTTPError(
@@ -42,7 +41,7 @@ struct ItemAPI {
 
     func similar(_ call: APICall) throws -> Response {
         let query = try call.query(allowing: ["limit"])
-        let limit = min(try call.limit(query, default: 20), Self.maxSimilar)
+        let limit = try call.limit(query, default: 20, atMost: Self.maxSimilar)
         let item = try call.services.items.item(call.id("item"))
         let similar = try call.services.recommendations.similar(to: item.id, limit: limit)
         return call.json { writer in
@@ -64,7 +63,7 @@ struct ItemAPI {
 
     func tags(_ call: APICall) throws -> Response {
         let query = try call.query(allowing: ["limit"])
-        let tags = try call.services.items.tags(limit: min(call.limit(query, default: 100), Self.maxTags))
+        let tags = try call.services.items.tags(limit: call.limit(query, default: 100))
         return try call.list(Page(results: tags), list: "tags") { writer, tag in
             writer.object { writer in
                 writer.field("name", tag.name)

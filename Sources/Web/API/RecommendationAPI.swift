@@ -2,7 +2,14 @@ import Domain
 
 /// `/api/v1/users/{user}/recommendations`, and `POST /api/v1/recommendations` for a list of ratings without a user.
 struct RecommendationAPI {
-    let fragments: ItemFragments
+    /// At some 600 bytes an item, 12 MB at most.
+    private static let keptItems = 20_000
+
+    private let itemJSON = ItemCache(capacity: keptItems) { item in
+        var writer = JSONWriter()
+        writer.item(item)
+        return writer.finish()
+    }
     private static let standardLimit = 20
     private static let maxLimit = 200
     private static let maxGivenRatings = 1000
@@ -11,16 +18,14 @@ struct RecommendationAPI {
         let query = try call.query(allowing: ["recommender", "limit", "cursor", "tag", "-tag", "explain"])
         let user: ID<User> = try call.id("user")
         let list = "recommendations:\(query.first("recommender") ?? "")"
-        let explains = try call.flag(query, "explain") ?? false
-        var wanted = try wanted(call, query, list: list)
-        wanted.explains = explains
+        let wanted = try wanted(call, query, list: list)
         let found = try call.services.recommendations.list(
             for: user,
             recommender: query.first("recommender"),
             wanted,
             viewer: call.viewer
         )
-        return try answer(call, found, user: user, list: list, explains: call.flag(query, "explain") ?? false)
+        return try answer(call, found, user: user, list: list, explains: wanted.explains)
     }
 
     /// Takes `{"ratings":[{"item_id":7,"rating":5}]}` or `{"items":[7,8]}`, which stand for the best rating.
@@ -40,7 +45,7 @@ struct RecommendationAPI {
     }
 
     private func wanted(_ call: APICall, _ query: Query, list: String) throws -> RecommendationQuery {
-        let limit = min(try call.limit(query, default: Self.standardLimit), Self.maxLimit)
+        let limit = try call.limit(query, default: Self.standardLimit, atMost: Self.maxLimit)
         var offset = 0
         if let cursor = query.first("cursor") {
             guard case .offset(let start)? = Cursor.read(cursor, list: list) else {
@@ -48,11 +53,16 @@ struct RecommendationAPI {
             }
             offset = start
         }
+        var tags = ItemQuery()
+        query.all("tag").forEach { tags.addTag($0) }
+        query.all("-tag").forEach { tags.exclude($0) }
+        try tags.validate()
         return RecommendationQuery(
             limit: limit,
             offset: offset,
-            includedTags: query.all("tag"),
-            excludedTags: query.all("-tag")
+            includedTags: tags.includedTags,
+            excludedTags: tags.excludedTags,
+            explains: try call.flag(query, "explain") ?? false
         )
     }
 
@@ -83,7 +93,7 @@ struct RecommendationAPI {
         list: String,
         explains: Bool
     ) throws -> Response {
-        let cursor = found.nextOffset.map { Cursor.text(.offset($0), list: list) }
+        let cursor = found.nextOffset.flatMap { Cursor.text(.offset($0), list: list) }
         var response = try call.json { writer in
             try writer.object { writer in
                 if let user { writer.field("user_id", user.rawValue) }
@@ -112,7 +122,7 @@ struct RecommendationAPI {
     ) throws {
         try writer.object { writer in
             writer.key("item")
-            writer.raw(fragments.json(of: row.item))
+            writer.raw(itemJSON.value(of: row.item))
             writer.field("score", row.score)
             writer.field("predicted_rating", row.prediction?.value)
             writer.field("stage", row.stage.rawValue)
@@ -129,7 +139,7 @@ struct RecommendationAPI {
         writer.object { writer in
             writer.field("item_id", cause.itemID.rawValue)
             writer.field("title", title)
-            writer.field("rating", Double(cause.rating))
+            writer.field("rating", cause.rating.asWritten)
             writer.field("contribution", cause.amount)
         }
     }

@@ -20,6 +20,9 @@ public struct Request: Sendable {
     /// The query as it was received, without its question mark; empty if there was none.
     public var rawQuery: String { head.text(head.target.rawQuery) }
 
+    /// Path and query as they were received.
+    public var rawTarget: String { rawQuery.isEmpty ? rawPath : rawPath + "?" + rawQuery }
+
     /// The decoded query. Throws a 400 if it cannot be decoded.
     public var query: Query {
         get throws(HTTPError) {

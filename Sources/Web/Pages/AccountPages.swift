@@ -14,7 +14,7 @@ struct AccountPages {
         let name = form.first("name") ?? ""
         do {
             let signedIn = try visit.services.accounts.signUp(name: name, password: form.first("password") ?? "")
-            return welcome(
+            return try welcome(
                 signedIn,
                 visit,
                 to: "/rate",
@@ -56,7 +56,7 @@ struct AccountPages {
                 source: visit.request.remoteAddress,
                 device: visit.frame.visitors.device(of: visit.request)
             )
-            return welcome(signedIn, visit, to: returnTo, "Welcome back, \(signedIn.account.name).")
+            return try welcome(signedIn, visit, to: returnTo, "Welcome back, \(signedIn.account.name).")
         } catch DomainError.invalid(let problems) {
             let error = problems.first?.message
             return try signInPage(visit, name: name, error: error, returnTo: returnTo, status: .unprocessableContent)
@@ -117,7 +117,7 @@ struct AccountPages {
                 name: name,
                 password: form.first("password") ?? ""
             )
-            return welcome(
+            return try welcome(
                 signedIn,
                 visit,
                 to: "/",
@@ -157,7 +157,7 @@ struct AccountPages {
                 source: visit.request.remoteAddress,
                 viewer: visit.viewer
             )
-            return welcome(
+            return try welcome(
                 signedIn,
                 visit,
                 to: "/account",
@@ -200,7 +200,9 @@ struct AccountPages {
 
     // MARK: -
 
-    private func welcome(_ signedIn: SignedIn, _ visit: Visit, to path: String, _ text: String) -> Response {
+    /// Signed in anew: the session that the browser had before ends.
+    private func welcome(_ signedIn: SignedIn, _ visit: Visit, to path: String, _ text: String) throws -> Response {
+        if let old = visit.visitor.sessionToken { try visit.services.accounts.signOut(token: old) }
         var response = visit.redirect(to: path, notice: Notice(.success, text))
         visit.frame.visitors.signIn(signedIn, on: &response)
         return response

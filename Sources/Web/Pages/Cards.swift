@@ -8,15 +8,19 @@ struct Cards {
     let scale: RatingScale
     let ratings: UserRatings
     private let items: Items
+    private let fields: ItemCache<[String: TemplateValue]>
 
     init(visit: Visit) throws {
         items = visit.services.items
+        fields = visit.frame.cardFields
         scale = try visit.services.interactions.scale()
         ratings = try visit.services.interactions.ratings(viewer: visit.viewer)
     }
 
     func card(_ item: Item, similarity: Float? = nil) -> TemplateValue {
-        .record(fields(item, similarity: similarity))
+        var fields = ownFields(item)
+        if let similarity { fields["similarity"] = .text("\(Int((similarity * 100).rounded())) %") }
+        return .record(fields)
     }
 
     func cards(_ items: [Item]) -> TemplateValue {
@@ -25,7 +29,7 @@ struct Cards {
 
     /// A card with why it is recommended.
     func card(_ recommended: RecommendedItem) throws -> TemplateValue {
-        var fields = fields(recommended.item)
+        var fields = ownFields(recommended.item)
         fields["reason"] = try Reason(recommended, items: items).templateValue
         fields["stage"] = .text(recommended.stage.rawValue)
         return .record(fields)
@@ -58,7 +62,15 @@ struct Cards {
         ]
     }
 
-    private func fields(_ item: Item, similarity: Float? = nil) -> [String: TemplateValue] {
+    /// The item's fields, with the visitor's rating of it.
+    private func ownFields(_ item: Item) -> [String: TemplateValue] {
+        var fields = fields.value(of: item)
+        if let rating = ratings.rating(of: item.id) { fields["my_rating"] = .text(shortest(rating)) }
+        return fields
+    }
+
+    /// What the card of an item shows to everybody; what depends on the visitor and the list is still missing.
+    static func sharedFields(of item: Item) -> [String: TemplateValue] {
         [
             "id": .integer(Int(item.id.rawValue)),
             "url": .text("/items/\(item.id)"),
@@ -66,13 +78,13 @@ struct Cards {
             "year": item.attributes["year"].map { .text($0.text) } ?? .none,
             "creator": item.attributes["creator"].map { .text($0.text) } ?? .none,
             "tags": .list(item.tags.map { .text($0) }),
-            "cover": .text(item.imageURL ?? "/items/\(item.id)/cover.svg"),
+            "cover": .text(item.imageURL ?? CoverArt.url(for: item)),
             "has_image": .flag(item.imageURL != nil),
             "votes": .integer(item.statistics.votes),
             "mean": item.statistics.meanRating.map { .text(oneDecimal($0)) } ?? .none,
-            "my_rating": ratings.rating(of: item.id).map { .text(shortest(Double($0))) } ?? .none,
+            "my_rating": .none,
             "reason": .none,
-            "similarity": similarity.map { .text("\(Int(($0 * 100).rounded())) %") } ?? .none,
+            "similarity": .none,
             "stage": "",
         ]
     }
@@ -81,18 +93,20 @@ struct Cards {
 /// 4.25 as `4.3`: enough for a mean on a card.
 func oneDecimal(_ number: Double) -> String {
     let tenths = Int((number * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10)"
+    return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
 }
 
 /// Why something is recommended, in words.
 struct Reason {
-    private static let shownCauses = 2
+    /// In the sentence; the list beside it names a few more.
+    private static let causesInText = 2
+    private static let causesInList = 4
 
     private let text: String
     private let causes: [(item: Item, rating: Float)]
 
     init(_ recommended: RecommendedItem, items: Items) throws {
-        let helpful = recommended.because.prefix(Self.shownCauses).filter { $0.amount > 0 }
+        let helpful = recommended.because.prefix(Self.causesInList).filter { $0.amount > 0 }
         causes = try helpful.compactMap { cause in try items.items([cause.itemID]).first.map { ($0, cause.rating) } }
         switch recommended.stage {
         case .personal: text = Self.personal(causes)
@@ -107,7 +121,7 @@ struct Reason {
                 causes.map {
                     [
                         "title": .text($0.item.title), "url": .text("/items/\($0.item.id)"),
-                        "rating": .text(shortest(Double($0.rating))),
+                        "rating": .text(shortest($0.rating)),
                     ]
                 }
             ),
@@ -116,7 +130,7 @@ struct Reason {
 
     private static func personal(_ causes: [(item: Item, rating: Float)]) -> String {
         "Because you rated "
-            + causes.map { "\($0.item.title) \(shortest(Double($0.rating)))" }.joined(separator: " and ")
+            + causes.prefix(causesInText).map { "\($0.item.title) \(shortest($0.rating))" }.joined(separator: " and ")
     }
 
     private static func popular(_ statistics: ItemStatistics) -> String {

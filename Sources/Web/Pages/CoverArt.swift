@@ -9,6 +9,18 @@ enum CoverArt {
     private static let height = 450
     private static let maxTitleLines = 7
 
+    /// Where the item's cover is. The address changes with the drawing, so browsers may keep what they have.
+    static func url(for item: Item) -> String {
+        "/items/\(item.id)/cover.svg?v=\(version(of: item))"
+    }
+
+    /// Changes with everything that is drawn.
+    static func version(of item: Item) -> String {
+        let shown =
+            [item.title, item.attributes["creator"]?.text ?? "", item.attributes["year"]?.text ?? ""] + item.tags
+        return "\(edition)-" + String(hash(shown.joined(separator: "\u{1F}")), radix: 36)
+    }
+
     /// An SVG document. It carries no script and no link, so it is as safe as a picture.
     static func svg(for item: Item) -> [UInt8] {
         var random = Sequence(seed: hash(item.title) ^ UInt64(bitPattern: item.id.rawValue))
@@ -30,7 +42,7 @@ enum CoverArt {
         svg += pattern(hue: hue, &random)
         svg += title(item.title)
         if case .text(let creator)? = item.attributes["creator"] {
-            svg += line(creator, y: 402, size: 17, opacity: "0.85", limit: 30)
+            svg += line(creator, y: 402, size: 17, opacity: "0.85", limit: 26)
         }
         if let year = item.attributes["year"] { svg += line(year.text, y: 426, size: 15, opacity: "0.65", limit: 12) }
         return Array((svg + "</svg>\n").utf8)
@@ -140,7 +152,8 @@ enum CoverArt {
 
     private static func escaped(_ text: String) -> String {
         var bytes: [UInt8] = []
-        HTMLEscape.append(text, to: &bytes)
+        // XML knows fewer characters than HTML, and one that it does not know spoils the whole document.
+        HTMLEscape.append(text.isPlainLine ? text : "?", to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 

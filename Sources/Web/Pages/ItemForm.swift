@@ -10,8 +10,8 @@ struct ItemForm {
     var externalID = ""
     var tags = ""
     var attributes = ""
-    /// The version of the item that the form was filled from; nil for a new one.
-    var version: Int?
+    /// Names the text that the form was filled from; nil for a new item.
+    var version: String?
 
     init() {}
 
@@ -22,7 +22,7 @@ struct ItemForm {
         externalID = form.first("external_id") ?? ""
         tags = form.first("tags") ?? ""
         attributes = form.first("attributes") ?? ""
-        version = form.first("version").flatMap(Int.init)
+        version = form.first("version")
     }
 
     init(_ item: Item) {
@@ -32,41 +32,65 @@ struct ItemForm {
         externalID = item.externalID ?? ""
         tags = item.tags.joined(separator: ", ")
         attributes = item.attributes.entries.map { "\($0.name): \($0.value.text)" }.joined(separator: "\n")
-        version = item.version
+        version = digest
     }
 
-    /// Throws `.invalid` on `attributes` for a line without a colon.
-    func draft() throws(DomainError) -> ItemDraft {
-        ItemDraft(
+    private var digest: String {
+        let texts = [title, description, imageURL, externalID, tags, attributes]
+        return Hexadecimal.encode(Array(SHA256.digest(Array(texts.joined(separator: "\u{1F}").utf8)).prefix(8)))
+    }
+
+    /// Throws `.invalid` for a line of attributes without a colon, together with every rule that the rest breaks: a person
+    /// mends a form once.
+    ///
+    /// - Parameters:
+    ///   - old: the item's attributes; one whose line was left as it was keeps its kind of value.
+    func draft(replacing old: Attributes = Attributes()) throws(DomainError) -> ItemDraft {
+        var draft = ItemDraft(
             externalID: externalID,
             title: title,
-            // Browsers send line ends as CR LF.
-            description: description.split(separator: "\r\n", omittingEmptySubsequences: false).joined(separator: "\n"),
+            description: description,
             imageURL: imageURL,
-            tags: tags.split(separator: ",").map(String.init),
-            attributes: try parsedAttributes()
+            tags: tags.split(separator: ",").map(String.init)
         )
+        do {
+            draft.attributes = try parsedAttributes(old)
+        } catch .invalid(let problems) {
+            do {
+                try draft.normalised.validate()
+            } catch .invalid(let others) {
+                throw .invalid(others + problems)
+            }
+            throw .invalid(problems)
+        }
+        return draft
     }
 
-    private func parsedAttributes() throws(DomainError) -> Attributes {
+    private func parsedAttributes(_ old: Attributes) throws(DomainError) -> Attributes {
         var parsed = Attributes()
         for line in attributes.split(whereSeparator: \.isNewline) where !String(line).trimmed.isEmpty {
-            guard let colon = line.firstIndex(of: ":"), colon > line.startIndex else {
+            // A name may hold a colon of its own, as in “dc:title: Dune”.
+            guard let colon = line.firstRange(of: ": ")?.lowerBound ?? line.firstIndex(of: ":"), colon > line.startIndex
+            else {
                 throw .invalid("attributes", "Write one “name: value” per line, unlike “\(line)”.")
             }
             let name = String(line[..<colon]).trimmed
             let text = String(line[line.index(after: colon)...]).trimmed
-            parsed[name] =
-                Double(text).flatMap { $0.isFinite && shortest($0) == text ? .number($0) : nil } ?? .text(text)
+            parsed[name] = old[name].flatMap { $0.text == text ? $0 : nil } ?? Self.value(text)
         }
         return parsed
+    }
+
+    /// What prints as it was written is a number; so `007` and `1e3` stay texts.
+    private static func value(_ text: String) -> Attributes.Value {
+        Double(text).flatMap { $0.isFinite && shortest($0) == text ? .number($0) : nil } ?? .text(text)
     }
 
     var templateValue: TemplateValue {
         [
             "title": .text(title), "description": .text(description), "image_url": .text(imageURL),
             "external_id": .text(externalID), "tags": .text(tags), "attributes": .text(attributes),
-            "version": version.map { .integer($0) } ?? .none,
+            "version": version.map { .text($0) } ?? .none,
         ]
     }
 }

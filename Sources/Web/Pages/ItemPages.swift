@@ -54,7 +54,7 @@ struct ItemPages {
 
     func cover(_ visit: Visit) throws -> Response {
         let item = try visit.services.items.item(visit.id("item"))
-        let tag = EntityTag.strong("cover-\(CoverArt.edition)-\(item.updatedAt.seconds)")
+        let tag = EntityTag.strong("cover-\(CoverArt.version(of: item))")
         var response =
             if let known = visit.request.header(.ifNoneMatch), EntityTag.isListed(tag, in: known) {
                 Response(.notModified)
@@ -86,7 +86,7 @@ struct ItemPages {
             let item = try visit.services.items.create(form.draft(), viewer: visit.viewer)
             return visit.redirect(
                 to: "/items/\(item.id)",
-                notice: Notice(.success, "“\(item.title)” is in the catalogue.")
+                notice: Notice(.success, "\(quoted(item.title)) is in the catalogue.")
             )
         }
     }
@@ -101,10 +101,12 @@ struct ItemPages {
         let form = ItemForm(try visit.form())
         let item = try visit.services.items.item(visit.id("item"))
         return try saving(form, item: item, visit) {
+            // Ratings move the item's own version, so what counts is whether the text is still what the form showed.
+            if let version = form.version, version != ItemForm(item).version { throw DomainError.stale }
             let saved = try visit.services.items.update(
                 item.id,
-                form.draft(),
-                expecting: form.version,
+                form.draft(replacing: item.attributes),
+                expecting: item.version,
                 viewer: visit.viewer
             )
             return visit.redirect(to: "/items/\(saved.id)", notice: Notice(.success, "Your changes are saved."))
@@ -118,7 +120,7 @@ struct ItemPages {
             "items/delete",
             title: "Delete \(item.title)",
             [
-                "item": record(of: item), "version": .integer(item.version),
+                "item": record(of: item), "version": ItemForm(item).version.map { .text($0) } ?? .none,
                 "ratings_count": .integer(item.statistics.votes),
             ]
         )
@@ -126,14 +128,19 @@ struct ItemPages {
 
     func destroy(_ visit: Visit) throws -> Response {
         let item = try visit.services.items.item(visit.id("item"))
+        if let version = try visit.form().first("version"), version != ItemForm(item).version {
+            throw DomainError.stale
+        }
         try visit.services.items.delete(item.id, viewer: visit.viewer)
-        return visit.redirect(to: "/items", notice: Notice(.success, "“\(item.title)” is deleted."))
+        return visit.redirect(to: "/items", notice: Notice(.success, "\(quoted(item.title)) is deleted."))
     }
 
     /// Runs the change; a broken rule brings the form back as it was filled, the message beside its field.
     private func saving(_ form: ItemForm, item: Item?, _ visit: Visit, _ change: () throws -> Response) throws
         -> Response
     {
+        // Before anything of the form is shown again.
+        try visit.viewer.require(.editor, .write)
         do {
             return try change()
         } catch DomainError.invalid(let problems) {
@@ -148,7 +155,7 @@ struct ItemPages {
                     "Somebody else changed this item meanwhile. Look at it in another tab; saving again replaces it."
             )
             var form = form
-            form.version = item?.version
+            form.version = item.flatMap { ItemForm($0).version }
             return try formPage(visit, form, item: item, problems: [problem], status: .conflict)
         }
     }

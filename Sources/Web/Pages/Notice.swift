@@ -13,7 +13,9 @@ struct Notice: Sendable, Equatable {
         let label: String
     }
 
-    static let cookieName = "palate_notice"
+    // A name that begins with __Host- can only be set by this very host, so no neighbour can plant an undo.
+    static func cookieName(isSecure: Bool) -> String { isSecure ? "__Host-palate_notice" : "palate_notice" }
+
     private static let secondsToLive = 60
 
     let kind: Kind
@@ -49,11 +51,16 @@ struct Notice: Sendable, Equatable {
             fields.append("label=" + PercentEncoding.encode(undo.label))
         }
         let value = Base64.url.encode(Array(fields.joined(separator: "&").utf8))
-        return SetCookie(name: Self.cookieName, value: value, maxAgeSeconds: Self.secondsToLive, isSecure: isSecure)
+        return SetCookie(
+            name: Self.cookieName(isSecure: isSecure),
+            value: value,
+            maxAgeSeconds: Self.secondsToLive,
+            isSecure: isSecure
+        )
     }
 
     static func forget(isSecure: Bool) -> SetCookie {
-        SetCookie(name: cookieName, value: "", maxAgeSeconds: 0, isSecure: isSecure)
+        SetCookie(name: cookieName(isSecure: isSecure), value: "", maxAgeSeconds: 0, isSecure: isSecure)
     }
 
     var templateValue: TemplateValue {

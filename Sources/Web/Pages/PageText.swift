@@ -15,6 +15,14 @@ func formError(_ problems: [FieldProblem], shownBesideFields shown: [String]) ->
     return others.isEmpty ? .none : .text(others.map(\.message).joined(separator: " "))
 }
 
+/// A title within a sentence of our own. Shortened, as a notice travels in a cookie, and browsers drop those above 4 KiB.
+func quoted(_ title: String) -> String {
+    let maxLength = 80
+    let scalars = title.unicodeScalars
+    guard scalars.count > maxLength else { return "“\(title)”" }
+    return "“\(String(scalars.prefix(maxLength - 1)))…”"
+}
+
 /// `1 rating`, `12,345 ratings`.
 func counted(_ count: Int, _ singular: String, _ plural: String) -> String {
     "\(grouped(count)) \(count == 1 ? singular : plural)"

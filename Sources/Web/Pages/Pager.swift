@@ -22,7 +22,7 @@ struct Pager {
         [
             "page": .integer(page), "page_count": .integer(pageCount),
             "first_url": page > 1 ? .text(url(1)) : .none,
-            "previous_url": page > 1 ? .text(url(page - 1)) : .none,
+            "previous_url": page > 1 ? .text(url(min(page - 1, pageCount))) : .none,
             "next_url": page < pageCount ? .text(url(page + 1)) : .none,
             "last_url": page < pageCount ? .text(url(pageCount)) : .none,
         ]

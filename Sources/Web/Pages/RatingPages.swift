@@ -19,7 +19,7 @@ struct RatingPages {
         let outcome = try visit.services.interactions.rate(item.id, rating, viewer: visit.viewer)
         return try done(
             visit,
-            "You rated “\(item.title)” \(shortest(rating)).",
+            "You rated \(quoted(item.title)) \(shortest(rating)).",
             rating: rating,
             undo: undo(of: outcome, item)
         )
@@ -31,20 +31,20 @@ struct RatingPages {
         let undo = removed.map {
             Notice.Undo(action: "/items/\(item.id)/rating?rating=\(shortest($0.rating))", label: "Undo")
         }
-        return try done(visit, "Your rating of “\(item.title)” is removed.", rating: nil, undo: undo)
+        return try done(visit, "Your rating of \(quoted(item.title)) is removed.", rating: nil, undo: undo)
     }
 
     func skip(_ visit: Visit) throws -> Response {
         let item = try visit.services.items.item(visit.id("item"))
         try visit.services.interactions.skip(item.id, viewer: visit.viewer)
         let undo = Notice.Undo(action: "/items/\(item.id)/skip?_method=delete", label: "Undo")
-        return try done(visit, "“\(item.title)” is skipped.", rating: nil, undo: undo)
+        return try done(visit, "\(quoted(item.title)) is skipped.", rating: nil, undo: undo)
     }
 
     func unskip(_ visit: Visit) throws -> Response {
         let item = try visit.services.items.item(visit.id("item"))
         try visit.services.interactions.unskip(item.id, viewer: visit.viewer)
-        return try done(visit, "“\(item.title)” is back among those to rate.", rating: nil, undo: nil)
+        return try done(visit, "\(quoted(item.title)) is back among those to rate.", rating: nil, undo: nil)
     }
 
     private func undo(of outcome: SaveOutcome, _ item: Item) -> Notice.Undo {

@@ -7,6 +7,8 @@ struct PageFrame: Sendable {
     let services: Services
     let visitors: Visitors
     let isSecure: Bool
+    /// At some 2 KB an item, 10 MB at most.
+    let cardFields = ItemCache(capacity: 5000, Cards.sharedFields)
 
     func visit(_ request: Request) throws -> Visit {
         Visit(frame: self, request: request, visitor: try visitors.visitor(of: request))
@@ -82,7 +84,8 @@ struct Visit: Sendable {
         _ values: [String: TemplateValue] = [:],
         status: Status = .ok
     ) throws -> Response {
-        let notice = Cookies(request.header(.cookie) ?? "").value(Notice.cookieName).flatMap(Notice.init(cookie:))
+        let notice = Cookies(request.header(.cookie) ?? "").value(Notice.cookieName(isSecure: frame.isSecure))
+            .flatMap(Notice.init(cookie:))
         let names = values.merging(try sharedNames(title: title, notice: notice)) { own, _ in own }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(65_536)
@@ -117,7 +120,7 @@ struct Visit: Sendable {
             "account": try accountRecord(),
             "csrf": .text(visitor.csrfToken),
             "path": .text(request.path),
-            "here": .text(request.rawPath + (request.rawQuery.isEmpty ? "" : "?" + request.rawQuery)),
+            "here": .text(request.rawTarget),
             "notice": notice?.templateValue ?? .none,
         ]
     }

@@ -89,6 +89,7 @@ enum Problem {
             }
         }
         var response = Response.bytes(writer.finish(), contentType: "application/problem+json", status: answer.status)
+        response.headers.set(.cacheControl, to: "no-store")
         if answer.status == .unauthorized { response.headers.set(.wwwAuthenticate, to: "Bearer realm=\"palate\"") }
         return response
     }
@@ -105,7 +106,7 @@ struct ErrorResponses: Sendable {
 
     func response(to error: any Error, _ request: Request) -> Response {
         let answer = ErrorAnswer(error)
-        if answer.isOurFault { log("\(request.method.rawValue) \(request.rawPath) failed: \(error)") }
+        if answer.isOurFault { log("\(request.method.rawValue) \(request.loggedPath) failed: \(error)") }
         var response =
             answer.wantsProblem(request) ? Problem.response(answer, instance: request.rawPath) : page(answer, request)
         for field in answer.headers.fields { response.headers.set(field.name, to: field.value) }
@@ -116,7 +117,7 @@ struct ErrorResponses: Sendable {
         do {
             let visit = try frame.visit(request)
             if answer.status == .unauthorized {
-                let returnTo = request.method == .get ? "?return_to=" + PercentEncoding.encode(request.rawPath) : ""
+                let returnTo = request.method == .get ? "?return_to=" + PercentEncoding.encode(request.rawTarget) : ""
                 return visit.redirect(to: "/session/new" + returnTo, notice: Notice(.info, "Please sign in first."))
             }
             let detail = ([answer.detail] + answer.problems.map(\.message)).joined(separator: " ")

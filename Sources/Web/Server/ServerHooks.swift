@@ -31,6 +31,12 @@ public struct ServerHooks: Sendable {
     }
 }
 
+extension Request {
+    /// The path as a log may keep it: the address of the setup link is itself a secret, and queries tell what people
+    /// look for.
+    public var loggedPath: String { rawPath.hasPrefix("/setup/") ? "/setup/…" : rawPath }
+}
+
 /// One answered request, for the access log.
 public struct AccessLogEntry: Sendable {
     /// Nil where the input could not be read as a request.

@@ -15,6 +15,8 @@ struct TemplateCompiler {
     private var openBlocks: [String] = []
     private var openTemplates: [String] = []
     private var nodeCount = 0
+    /// The last step that something jumps to: text after it must not join text before it.
+    private var lastLabel = 0
 
     /// Throws for templates that are missing or include themselves, and blocks that no layout places.
     static func compile(
@@ -23,7 +25,7 @@ struct TemplateCompiler {
     ) throws(TemplateError) -> TemplateProgram {
         var compiler = TemplateCompiler(sources: sources)
         let outermost = try compiler.fillLayouts(of: source)
-        compiler.program.nodes = try compiler.nodes(outermost.nodes)
+        try compiler.emit(outermost.nodes)
         for (name, block) in compiler.overrides.sorted(by: { $0.key < $1.key })
         where !compiler.placedBlocks.contains(name) {
             throw TemplateError(block.place, "the layout has no block '\(name)'")
@@ -58,80 +60,93 @@ struct TemplateCompiler {
         return source
     }
 
-    // MARK: Nodes
+    // MARK: Steps
 
-    private mutating func nodes(_ syntax: [TemplateSyntax]) throws(TemplateError) -> [TemplateNode] {
-        var nodes: [TemplateNode] = []
-        try append(syntax, to: &nodes)
-        return nodes
-    }
-
-    private mutating func append(_ syntax: [TemplateSyntax], to nodes: inout [TemplateNode]) throws(TemplateError) {
+    private mutating func emit(_ syntax: [TemplateSyntax]) throws(TemplateError) {
         for piece in syntax {
             switch piece {
-            case .text(let text): append(text, to: &nodes)
+            case .text(let text): emit(text)
             case .print(let operand, let isRaw):
                 let expression = try expression(operand)
-                nodes.append(isRaw ? .printRaw(expression) : .print(expression))
-            case .choice(let branches, let otherwise): nodes.append(try choice(branches, otherwise))
-            case .loop(let loop): nodes.append(try self.loop(loop))
-            case .include(let include): try append(include, to: &nodes)
-            case .block(let block): try append(block, to: &nodes)
+                program.steps.append(isRaw ? .printRaw(expression: expression) : .print(expression: expression))
+            case .choice(let branches, let otherwise): try emit(branches, otherwise)
+            case .loop(let loop): try emit(loop)
+            case .include(let include): try emit(include)
+            case .block(let block): try emit(block)
             }
         }
     }
 
-    /// Joins texts that include and block tags had parted.
-    private func append(_ text: [UInt8], to nodes: inout [TemplateNode]) {
-        if case .text(let before)? = nodes.last {
-            nodes[nodes.count - 1] = .text(before + text)
-        } else {
-            nodes.append(.text(text))
+    /// Joins texts that comments, include and block tags had parted; of the line ends between them one is enough.
+    private mutating func emit(_ text: [UInt8]) {
+        guard case .text(let start, let end)? = program.steps.last, lastLabel < program.steps.count else {
+            program.steps.append(.text(start: program.text.count, end: program.text.count + text.count))
+            program.text += text
+            return
         }
+        let newline = UInt8(ascii: "\n")
+        let repeatsNewline = end > start && program.text[end - 1] == newline && text.first == newline
+        program.text += repeatsNewline ? text[1...] : text[...]
+        program.steps[program.steps.count - 1] = .text(start: start, end: program.text.count)
     }
 
-    private mutating func choice(
+    private mutating func emit(
         _ branches: [TemplateSyntax.Branch],
         _ otherwise: [TemplateSyntax]
-    ) throws(TemplateError) -> TemplateNode {
-        var compiled: [TemplateNode.Branch] = []
+    ) throws(TemplateError) {
+        var ends: [Int] = []
         for branch in branches {
-            let condition = try condition(branch.condition)
-            compiled.append(TemplateNode.Branch(condition: condition, body: try nodes(branch.body)))
+            let test = try test(branch.condition)
+            let skip = reserve()
+            try emit(branch.body)
+            ends.append(reserve())
+            program.steps[skip] = .jumpUnless(test, to: label())
         }
-        return .choice(compiled, otherwise: try nodes(otherwise))
+        try emit(otherwise)
+        let end = label()
+        for jump in ends { program.steps[jump] = .jump(to: end) }
     }
 
-    private mutating func condition(
-        _ condition: TemplateCondition<TemplateOperand>
-    ) throws(TemplateError) -> TemplateCondition<TemplateExpression> {
-        switch condition {
-        case .truthy(let operand): .truthy(try expression(operand))
-        case .not(let operand): .not(try expression(operand))
-        case .equal(let left, let right): .equal(try expression(left), try expression(right))
-        case .different(let left, let right): .different(try expression(left), try expression(right))
-        }
-    }
-
-    private mutating func loop(_ syntax: TemplateSyntax.Loop) throws(TemplateError) -> TemplateNode {
+    private mutating func emit(_ syntax: TemplateSyntax.Loop) throws(TemplateError) {
         let list = try expression(syntax.list)
         let (outerLocals, outerLoop) = (locals, loop)
         let position = program.loopCount
         program.loopCount += 1
         loop = position
         let local = define(syntax.variable)
-        let body = try nodes(syntax.body)
+        let begin = reserve()
+        let body = label()
+        try emit(syntax.body)
+        program.steps.append(.nextElement(position: position, local: local, body: body))
         (locals, loop) = (outerLocals, outerLoop)
-        let otherwise = try nodes(syntax.otherwise)
-        return .loop(
-            TemplateNode.Loop(local: local, position: position, list: list, body: body, otherwise: otherwise)
-        )
+        let done = reserve()
+        program.steps[begin] = .beginLoop(position: position, local: local, list: list, toIfEmpty: label())
+        try emit(syntax.otherwise)
+        program.steps[done] = .jump(to: label())
     }
 
-    private mutating func append(
-        _ include: TemplateSyntax.Include,
-        to nodes: inout [TemplateNode]
-    ) throws(TemplateError) {
+    /// A step whose target is not known yet.
+    private mutating func reserve() -> Int {
+        program.steps.append(.jump(to: 0))
+        return program.steps.count - 1
+    }
+
+    /// The place of the next step, as something to jump to.
+    private mutating func label() -> Int {
+        lastLabel = program.steps.count
+        return program.steps.count
+    }
+
+    private mutating func test(_ condition: TemplateCondition<TemplateOperand>) throws(TemplateError) -> TemplateTest {
+        switch condition {
+        case .truthy(let operand): .truthy(try expression(operand))
+        case .not(let operand): .not(try expression(operand))
+        case .equal(let left, let right): .equal(left: try expression(left), right: try expression(right))
+        case .different(let left, let right): .different(left: try expression(left), right: try expression(right))
+        }
+    }
+
+    private mutating func emit(_ include: TemplateSyntax.Include) throws(TemplateError) {
         try count(at: include.place)
         let source = try source(include.name, at: include.place)
         guard source.layout == nil else {
@@ -144,24 +159,24 @@ struct TemplateCompiler {
             let local = program.localCount
             program.localCount += 1
             added[argument.name] = local
-            nodes.append(.assign(local: local, value))
+            program.steps.append(.assign(local: local, expression: value))
         }
         // The added names count in the included template only, not for each other.
         locals.merge(added) { _, added in added }
         openTemplates.append(source.name)
-        try append(source.nodes, to: &nodes)
+        try emit(source.nodes)
         openTemplates.removeLast()
         locals = outerLocals
     }
 
-    private mutating func append(_ block: TemplateSyntax.Block, to nodes: inout [TemplateNode]) throws(TemplateError) {
+    private mutating func emit(_ block: TemplateSyntax.Block) throws(TemplateError) {
         try count(at: block.place)
         guard !openBlocks.contains(block.name) else {
             throw TemplateError(block.place, "block '\(block.name)' cannot contain itself")
         }
         placedBlocks.insert(block.name)
         openBlocks.append(block.name)
-        try append((overrides[block.name] ?? block).body, to: &nodes)
+        try emit((overrides[block.name] ?? block).body)
         openBlocks.removeLast()
     }
 
@@ -174,26 +189,40 @@ struct TemplateCompiler {
         return local
     }
 
-    private mutating func expression(_ operand: TemplateOperand) throws(TemplateError) -> TemplateExpression {
+    /// The position of the expression for an operand.
+    private mutating func expression(_ operand: TemplateOperand) throws(TemplateError) -> Int {
         try count(at: operand.place)
-        let reference = program.references.count
         switch operand.content {
         case .literal(let value):
-            program.references.append(TemplateReference(path: [], place: operand.place))
-            return TemplateExpression(base: .literal(value), fields: [], isOptional: false, reference: reference)
+            program.literals.append(value)
+            return add(.literal(program.literals.count - 1), fields: [], path: [], operand)
         case .path(let path):
-            program.references.append(TemplateReference(path: path, place: operand.place))
             if let loop, path[0] == "loop" {
-                let base = try loopBase(path, loop, at: operand.place)
-                return TemplateExpression(base: base, fields: [], isOptional: false, reference: reference)
+                return add(try loopBase(path, loop, at: operand.place), fields: [], path: path, operand)
             }
-            return TemplateExpression(
-                base: base(path[0]),
-                fields: [String](path.dropFirst()),
-                isOptional: operand.isOptional,
-                reference: reference
-            )
+            return add(base(path[0]), fields: path.dropFirst(), path: path, operand)
         }
+    }
+
+    private mutating func add(
+        _ base: TemplateExpression.Base,
+        fields: ArraySlice<String>,
+        path: [String],
+        _ operand: TemplateOperand
+    ) -> Int {
+        let firstField = program.fieldNames.count
+        program.fieldNames += fields
+        program.references.append(TemplateReference(path: path, place: operand.place))
+        program.expressions.append(
+            TemplateExpression(
+                base: base,
+                firstField: firstField,
+                endOfFields: program.fieldNames.count,
+                isOptional: operand.isOptional,
+                reference: program.references.count - 1
+            )
+        )
+        return program.expressions.count - 1
     }
 
     private func loopBase(

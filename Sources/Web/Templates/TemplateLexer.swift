@@ -1,6 +1,6 @@
 /// What a template's text consists of before its tags are matched up.
 enum TemplatePiece {
-    case text([UInt8], TemplatePlace)
+    case text(ArraySlice<UInt8>, TemplatePlace)
     /// `{{ … }}`
     case output(TemplateTag)
     /// `{% … %}`
@@ -24,7 +24,7 @@ struct TemplateLexer {
         while index < bytes.count {
             let place = TemplatePlace(template: template, line: line)
             let end = nextTag()
-            if end > index { return .text(Self.withoutIndentation(take(to: end)), place) }
+            if end > index { return .text(take(to: end), place) }
             let kind = bytes[index + 1]
             let closing = kind == UInt8(ascii: "{") ? UInt8(ascii: "}") : kind
             guard let close = position(of: closing, from: index + 2) else {
@@ -35,33 +35,6 @@ struct TemplateLexer {
             if kind == UInt8(ascii: "%") { return .statement(try TemplateTag(content, at: place)) }
         }
         return nil
-    }
-
-    /// The text with white space that holds a line end cut down to that line end. Indentation is for those who read the
-    /// template; in pages of many cards it would be a quarter of what is sent.
-    private static func withoutIndentation(_ text: ArraySlice<UInt8>) -> [UInt8] {
-        var kept: [UInt8] = []
-        kept.reserveCapacity(text.count)
-        var start = text.startIndex
-        while start < text.endIndex {
-            let end = text[start...].firstIndex { !isWhiteSpace($0) } ?? text.endIndex
-            if end == start {
-                kept.append(text[start])
-                start += 1
-                continue
-            }
-            if text[start..<end].contains(UInt8(ascii: "\n")) {
-                kept.append(UInt8(ascii: "\n"))
-            } else {
-                kept.append(contentsOf: text[start..<end])
-            }
-            start = end
-        }
-        return kept
-    }
-
-    private static func isWhiteSpace(_ byte: UInt8) -> Bool {
-        [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n")].contains(byte)
     }
 
     /// Where the next tag begins, or the text ends.

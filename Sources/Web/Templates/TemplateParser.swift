@@ -40,7 +40,7 @@ struct TemplateParser {
                     try noteContent(TemplatePlace(template: place.template, line: line))
                 }
                 // Beside the blocks of a page with a layout there is nowhere to print to.
-                if layout == nil || depth > 0 { nodes.append(.text(text)) }
+                if layout == nil || depth > 0 { nodes.append(.text(Self.withoutIndentation(text))) }
             case .output(let tag):
                 try noteContent(tag.place)
                 nodes.append(try output(tag))
@@ -181,5 +181,32 @@ struct TemplateParser {
             throw TemplateError(ending.tag.place, "'\(ending.keyword)' does not belong here in '\(opening)'")
         }
         try ending.tag.finish()
+    }
+
+    /// The text with white space that holds a line end cut down to that line end. Indentation is for those who read the
+    /// template; in pages of many cards it would be a quarter of what is sent.
+    private static func withoutIndentation(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        var kept: [UInt8] = []
+        kept.reserveCapacity(text.count)
+        var start = text.startIndex
+        while start < text.endIndex {
+            let end = text[start...].firstIndex { !isWhiteSpace($0) } ?? text.endIndex
+            if end == start {
+                kept.append(text[start])
+                start += 1
+                continue
+            }
+            if text[start..<end].contains(UInt8(ascii: "\n")) {
+                kept.append(UInt8(ascii: "\n"))
+            } else {
+                kept.append(contentsOf: text[start..<end])
+            }
+            start = end
+        }
+        return kept
+    }
+
+    private static func isWhiteSpace(_ byte: UInt8) -> Bool {
+        [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n")].contains(byte)
     }
 }

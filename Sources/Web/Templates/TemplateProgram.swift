@@ -1,4 +1,8 @@
-/// A page ready to be rendered: includes and layout in place, and every name resolved to where its value will stand.
+/// A page ready to be rendered: includes and layout in place, every name resolved to where its value will stand, and the
+/// whole laid out as one list of steps.
+///
+/// Steps and expressions hold nothing but numbers, so that running them counts no references: over a page of forty cards
+/// that was half of the work.
 struct TemplateProgram: Sendable {
     /// The names that the page's values must hold, by their position among the roots.
     var rootNames: [String] = []
@@ -8,7 +12,13 @@ struct TemplateProgram: Sendable {
     var loopCount = 0
     /// What the expressions were written as, for errors.
     var references: [TemplateReference] = []
-    var nodes: [TemplateNode] = []
+    var steps: [TemplateStep] = []
+    /// All fixed text, one piece after the other.
+    var text: [UInt8] = []
+    var expressions: [TemplateExpression] = []
+    /// The fields that expressions follow, one expression's after the other.
+    var fieldNames: [String] = []
+    var literals: [TemplateValue] = []
 }
 
 /// Where and how an expression was written.
@@ -17,27 +27,27 @@ struct TemplateReference: Equatable, Sendable {
     let place: TemplatePlace
 }
 
-/// A step of a program.
-indirect enum TemplateNode: Sendable {
-    case text([UInt8])
-    case print(TemplateExpression)
-    case printRaw(TemplateExpression)
-    case choice([Branch], otherwise: [TemplateNode])
-    case loop(Loop)
-    case assign(local: Int, TemplateExpression)
+/// A step of a program. `expression`, `list`, `left` and `right` are positions among the expressions, `to` and `body`
+/// among the steps.
+enum TemplateStep: Sendable {
+    case text(start: Int, end: Int)
+    case print(expression: Int)
+    case printRaw(expression: Int)
+    case assign(local: Int, expression: Int)
+    case jump(to: Int)
+    case jumpUnless(TemplateTest, to: Int)
+    /// Begins with the first element, or jumps if there is none.
+    case beginLoop(position: Int, local: Int, list: Int, toIfEmpty: Int)
+    /// Goes back to the body with the next element; after the last one, on to the next step.
+    case nextElement(position: Int, local: Int, body: Int)
+}
 
-    struct Branch: Sendable {
-        let condition: TemplateCondition<TemplateExpression>
-        let body: [TemplateNode]
-    }
-
-    struct Loop: Sendable {
-        let local: Int
-        let position: Int
-        let list: TemplateExpression
-        let body: [TemplateNode]
-        let otherwise: [TemplateNode]
-    }
+/// What an `if` asks.
+enum TemplateTest: Sendable {
+    case truthy(Int)
+    case not(Int)
+    case equal(left: Int, right: Int)
+    case different(left: Int, right: Int)
 }
 
 /// A value that a program will find when it runs.
@@ -48,12 +58,13 @@ struct TemplateExpression: Sendable {
         case loopIndex(Int)
         case loopFirst(Int)
         case loopLast(Int)
-        case literal(TemplateValue)
+        case literal(Int)
     }
 
     let base: Base
-    /// The fields to follow from there.
-    let fields: [String]
+    /// The fields to follow from there, as a range of the program's field names.
+    let firstField: Int
+    let endOfFields: Int
     let isOptional: Bool
     /// The index of its reference.
     let reference: Int

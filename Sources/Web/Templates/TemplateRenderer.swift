@@ -2,37 +2,39 @@ import Domain
 
 /// Runs a program over the values of one page.
 struct TemplateRenderer {
-    private struct LoopPosition {
+    private struct LoopState {
+        var elements: [TemplateValue] = []
         var index = 0
-        var count = 0
     }
 
     private let program: TemplateProgram
     private let roots: [TemplateValue?]
     private var locals: [TemplateValue]
-    private var loops: [LoopPosition]
+    private var loops: [LoopState]
 
     init(_ program: TemplateProgram, _ values: [String: TemplateValue]) {
         self.program = program
         roots = program.rootNames.map { values[$0] }
         locals = [TemplateValue](repeating: .none, count: program.localCount)
-        loops = [LoopPosition](repeating: LoopPosition(), count: program.loopCount)
+        loops = [LoopState](repeating: LoopState(), count: program.loopCount)
     }
 
     /// Appends the page. Throws for names that are missing and values of the wrong kind.
     mutating func render(into output: inout [UInt8]) throws(TemplateError) {
-        try render(program.nodes, into: &output)
-    }
-
-    private mutating func render(_ nodes: [TemplateNode], into output: inout [UInt8]) throws(TemplateError) {
-        for node in nodes {
-            switch node {
-            case .text(let text): output.append(contentsOf: text)
-            case .print(let expression): try print(expression, into: &output)
-            case .printRaw(let expression): try printRaw(expression, into: &output)
-            case .choice(let branches, let otherwise): try choose(branches, otherwise, into: &output)
-            case .loop(let loop): try run(loop, into: &output)
+        var next = 0
+        while next < program.steps.count {
+            let step = program.steps[next]
+            next += 1
+            switch step {
+            case .text(let start, let end): output.append(contentsOf: program.text[start..<end])
+            case .print(let expression): try print(program.expressions[expression], into: &output)
+            case .printRaw(let expression): try printRaw(program.expressions[expression], into: &output)
             case .assign(let local, let expression): locals[local] = try value(expression)
+            case .jump(let target): next = target
+            case .jumpUnless(let test, let target): if try !holds(test) { next = target }
+            case .beginLoop(let position, let local, let list, let target):
+                if try !begin(position, local, list) { next = target }
+            case .nextElement(let position, let local, let body): if advance(position, local) { next = body }
             }
         }
     }
@@ -57,19 +59,8 @@ struct TemplateRenderer {
         }
     }
 
-    private mutating func choose(
-        _ branches: [TemplateNode.Branch],
-        _ otherwise: [TemplateNode],
-        into output: inout [UInt8]
-    ) throws(TemplateError) {
-        for branch in branches where try holds(branch.condition) {
-            return try render(branch.body, into: &output)
-        }
-        try render(otherwise, into: &output)
-    }
-
-    private func holds(_ condition: TemplateCondition<TemplateExpression>) throws(TemplateError) -> Bool {
-        switch condition {
+    private func holds(_ test: TemplateTest) throws(TemplateError) -> Bool {
+        switch test {
         case .truthy(let expression): try value(expression).isTruthy
         case .not(let expression): try !value(expression).isTruthy
         case .equal(let left, let right): try value(left).matches(value(right))
@@ -77,26 +68,37 @@ struct TemplateRenderer {
         }
     }
 
-    private mutating func run(_ loop: TemplateNode.Loop, into output: inout [UInt8]) throws(TemplateError) {
-        let elements: [TemplateValue]
-        switch try value(loop.list) {
-        case .list(let list): elements = list
-        case .none: elements = []
-        case let value: throw error(loop.list, "is \(value.kind), not a list")
+    /// False for an empty list.
+    private mutating func begin(_ position: Int, _ local: Int, _ list: Int) throws(TemplateError) -> Bool {
+        switch try value(list) {
+        case .none: return false
+        case .list(let elements):
+            guard let first = elements.first else { return false }
+            loops[position] = LoopState(elements: elements)
+            locals[local] = first
+            return true
+        case let value: throw error(program.expressions[list], "is \(value.kind), not a list")
         }
-        guard !elements.isEmpty else { return try render(loop.otherwise, into: &output) }
-        for (index, element) in elements.enumerated() {
-            loops[loop.position] = LoopPosition(index: index, count: elements.count)
-            locals[loop.local] = element
-            try render(loop.body, into: &output)
-        }
+    }
+
+    /// False after the last element.
+    private mutating func advance(_ position: Int, _ local: Int) -> Bool {
+        let index = loops[position].index + 1
+        guard index < loops[position].elements.count else { return false }
+        loops[position].index = index
+        locals[local] = loops[position].elements[index]
+        return true
     }
 
     // MARK: Values
 
+    private func value(_ expression: Int) throws(TemplateError) -> TemplateValue {
+        try value(program.expressions[expression])
+    }
+
     private func value(_ expression: TemplateExpression) throws(TemplateError) -> TemplateValue {
         switch expression.base {
-        case .literal(let value): return value
+        case .literal(let literal): return program.literals[literal]
         case .local(let local): return try follow(expression, from: locals[local])
         case .root(let root):
             if let value = roots[root] { return try follow(expression, from: value) }
@@ -104,7 +106,7 @@ struct TemplateRenderer {
             throw error(expression, "is not among the names in scope")
         case .loopIndex(let position): return .integer(loops[position].index + 1)
         case .loopFirst(let position): return .flag(loops[position].index == 0)
-        case .loopLast(let position): return .flag(loops[position].index == loops[position].count - 1)
+        case .loopLast(let position): return .flag(loops[position].index == loops[position].elements.count - 1)
         }
     }
 
@@ -113,15 +115,16 @@ struct TemplateRenderer {
         from value: TemplateValue
     ) throws(TemplateError) -> TemplateValue {
         var value = value
-        for (index, field) in expression.fields.enumerated() {
-            if case .record(let fields) = value, let next = fields[field] {
+        for index in expression.firstField..<expression.endOfFields {
+            if case .record(let fields) = value, let next = fields[program.fieldNames[index]] {
                 value = next
             } else if expression.isOptional {
                 return .none
             } else {
+                let field = program.fieldNames[index]
                 let isRecord = if case .record = value { true } else { false }
                 let detail = isRecord ? "has no field '\(field)'" : "is \(value.kind), which has no field '\(field)'"
-                throw error(expression, detail, pathCount: index + 1)
+                throw error(expression, detail, pathCount: index - expression.firstField + 1)
             }
         }
         return value

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct ItemNeighbourReaderTests {
-    private let source = KnownData.random(users: 60, items: 150, count: 4000, seed: 7)
+    private let source = KnownData.random(users: 60, items: 400, count: 4000, seed: 7)
 
     private func ratings(_ pairs: [(Int64, Float)]) -> UserRatings {
         UserRatings(items: pairs.map { ID($0.0) }, ratings: pairs.map(\.1))
@@ -39,6 +39,16 @@ import Testing
             }
         }
         #expect(checked > 1000, "needs many reasons to mean anything")
+    }
+
+    @Test func `a list without reasons is the same list`() throws {
+        let reader = reader(try train(.itemNeighbours, source))
+        let own = source.ratings(of: 7)
+        let full = try reader.recommendations(for: own).results
+        let bare = try reader.recommendations(for: own, RecommendationRequest(wantsContributions: false)).results
+        #expect(bare.map(\.itemID) == full.map(\.itemID) && bare.map(\.score) == full.map(\.score))
+        #expect(bare.map(\.prediction) == full.map(\.prediction) && bare.allSatisfy(\.contributions.isEmpty))
+        #expect(full.allSatisfy { !$0.contributions.isEmpty })
     }
 
     @Test func `scores are those of the plain formula over the stored neighbours`() throws {

@@ -84,7 +84,7 @@ import Testing
 
     @Test func `rows are written in short batches`() throws {
         let matrix = try newMatrix()
-        let source = KnownData.random(users: 30, items: 1300, count: 12_000, seed: 1)
+        let source = KnownData.random(users: 400, items: 1300, count: 12_000, seed: 1)
         _ = try training(source).run(recommender(matrix: matrix))
         #expect(matrices.appendSizes.count == 3)
         #expect(matrices.appendSizes.allSatisfy { $0 <= 500 })
@@ -92,7 +92,7 @@ import Testing
 
     @Test func `a failure while writing leaves the live version and nothing else`() throws {
         let matrix = try newMatrix()
-        let source = KnownData.random(users: 30, items: 1300, count: 12_000, seed: 1)
+        let source = KnownData.random(users: 400, items: 1300, count: 12_000, seed: 1)
         _ = try training(source).run(recommender(matrix: matrix))
         let before = try matrices.versions(of: matrix)
         matrices.failAppend(after: 1)

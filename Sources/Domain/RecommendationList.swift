@@ -1,0 +1,56 @@
+/// What part of a list is asked for, and what may stand in it.
+public struct RecommendationQuery: Sendable, Equatable {
+    public var limit: Int
+    public var offset: Int
+    /// Only items that have all of these tags, whatever their case.
+    public var includedTags: [String]
+    /// No items that have one of these.
+    public var excludedTags: [String]
+
+    /// Whether the reasons are wanted; without them a list takes half the time.
+    public var explains: Bool
+
+    public init(
+        limit: Int = 20,
+        offset: Int = 0,
+        includedTags: [String] = [],
+        excludedTags: [String] = [],
+        explains: Bool = true
+    ) {
+        self.limit = limit
+        self.offset = offset
+        self.includedTags = includedTags
+        self.excludedTags = excludedTags
+        self.explains = explains
+    }
+}
+
+/// One row of a list.
+public struct RecommendedItem: Sendable {
+    /// Which way of recommending produced the row.
+    public enum Stage: String, Sendable {
+        /// From the user's own ratings.
+        case personal
+        /// From what everybody likes.
+        case popular
+    }
+
+    public let item: Item
+    /// For the personal stage, exactly the sum of the reasons' amounts; for the popular one, the popularity.
+    public let score: Double
+    /// What the user would probably rate it; nil where the model says nothing of it.
+    public let prediction: PredictedRating?
+    /// The user's ratings that speak for the item, and against it, the largest contribution first; empty unless asked for.
+    public let because: [Contribution]
+    public let stage: Stage
+}
+
+/// What one recommender has for one user.
+public struct RecommendationList: Sendable {
+    public let recommender: Recommender
+    /// The version of the matrix that was read; nil for models without one, and before the first training.
+    public let matrixVersion: Int?
+    public let results: [RecommendedItem]
+    /// Nil at the end of the list.
+    public let nextOffset: Int?
+}

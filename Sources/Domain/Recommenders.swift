@@ -1,0 +1,68 @@
+/// The recommenders and the versions of their matrices: anyone may know which recommenders there are, admins change what is
+/// live.
+public struct Recommenders: Sendable {
+    private let store: any RecommenderStore
+    private let matrices: any SimilarityMatrixStore
+    private let clock: any Clock
+
+    public init(store: any RecommenderStore, matrices: any SimilarityMatrixStore, clock: any Clock) {
+        self.store = store
+        self.matrices = matrices
+        self.clock = clock
+    }
+
+    /// In the order of their lanes.
+    public func list() throws -> [Recommender] {
+        try store.recommenders()
+    }
+
+    /// Throws `.notFound`.
+    public func recommender(_ id: ID<Recommender>) throws -> Recommender {
+        guard let recommender = try store.recommender(id) else { throw DomainError.notFound("recommender \(id)") }
+        return recommender
+    }
+
+    /// Shows its lane, or no longer. Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.stale` if `version` is given
+    /// and not the current one.
+    public func setEnabled(
+        _ isEnabled: Bool,
+        of id: ID<Recommender>,
+        expecting version: Int?,
+        viewer: Viewer
+    ) throws -> Recommender {
+        try viewer.require(.admin, .admin)
+        let found = try recommender(id)
+        if let version, version != found.version { throw DomainError.stale }
+        try store.setEnabled(isEnabled, of: id)
+        return try recommender(id)
+    }
+
+    /// Throws `.unauthorized`, `.forbidden`.
+    public func matrices(viewer: Viewer) throws -> [SimilarityMatrix] {
+        try viewer.require(.admin, .read)
+        return try matrices.matrices()
+    }
+
+    /// Throws `.unauthorized`, `.forbidden`, `.notFound`.
+    public func matrix(_ id: ID<SimilarityMatrix>, viewer: Viewer) throws -> SimilarityMatrix {
+        try viewer.require(.admin, .read)
+        guard let matrix = try matrices.matrix(id) else { throw DomainError.notFound("similarity matrix \(id)") }
+        return matrix
+    }
+
+    /// Throws as `matrix` does.
+    public func versions(of id: ID<SimilarityMatrix>, viewer: Viewer) throws -> [MatrixVersion] {
+        try matrices.versions(of: matrix(id, viewer: viewer).id)
+    }
+
+    /// Makes a version live: a new one, or, to roll back, one that was live before.
+    ///
+    /// Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.conflict` for a version that is still building.
+    public func activate(_ number: Int, of id: ID<SimilarityMatrix>, viewer: Viewer) throws -> MatrixVersion {
+        try viewer.require(.admin, .admin)
+        guard let version = try versions(of: id, viewer: viewer).first(where: { $0.number == number }) else {
+            throw DomainError.notFound("version \(number) of similarity matrix \(id)")
+        }
+        return try matrices.activate(version.id, at: clock.now)
+    }
+}

@@ -1,0 +1,79 @@
+import Domain
+import Persistence
+import Support
+import Web
+
+@testable import App
+
+/// The whole site in the process: real stores on a database file of its own, the templates and routes that ship, a clock that
+/// stands still, and no sockets.
+final class TestSite: Sendable {
+    static let root = #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
+    static let password = "correct horse"
+
+    // Both are read only, and compiling the templates takes longer than most tests.
+    private static let templates = Result { try Templates.load(root: "\(root)/Templates") }
+    private static let files = Result { try StaticFiles(root: "\(root)/Public") }
+
+    let clock = SteppedClock()
+    let composition: Composition
+    let live: LiveRecommenders
+    let services: Services
+    /// What the site logged about faults of its own.
+    let faults = Lines()
+    private let folder = TemporaryFolder()
+    private let responder: Responder
+
+    init(url: String = "http://localhost", ratingScale: RatingScale = .halfStars) throws {
+        let words = ["--database", folder.path + "/palate.db", "--root", Self.root, "--url", url]
+        let arguments = try Arguments(words, options: Configuration.options + Configuration.serverOptions)
+        let configuration = try Configuration(arguments: arguments, environment: [:])
+        composition = try Composition(configuration, clock: clock, hasher: ReversingPasswordHasher())
+        try composition.settings.save(SiteSettings(siteName: "Palate", ratingScale: ratingScale))
+        live = try composition.liveRecommenders()
+        services = try composition.services(live: live)
+        let faults = faults
+        let site = Site(
+            services: services,
+            templates: try Self.templates.get(),
+            files: try Self.files.get(),
+            isSecure: configuration.isSecure,
+            log: { faults.append($0) }
+        )
+        responder = Responder(
+            router: site.router,
+            dispatcher: InlinePlaces(database: composition.database),
+            hooks: site.hooks(log: { _ in })
+        )
+    }
+
+    deinit {
+        composition.close()
+    }
+
+    func send(
+        _ method: Method,
+        _ target: String,
+        headers: [(HeaderName, String)] = [],
+        body: [UInt8] = []
+    ) -> Answer {
+        Answer(responder.respond(to: Request(method, target, headers: headers, body: body)))
+    }
+}
+
+/// Writes go through the writer's group commit, as they do in the server; everything else runs where it is asked for.
+private struct InlinePlaces: Dispatcher {
+    let database: Database
+
+    func dispatch(
+        _ place: Place,
+        _ work: @escaping @Sendable () throws -> Response,
+        done: @escaping @Sendable (Result<Response, any Error>) -> Void
+    ) -> Bool {
+        guard place == .writer else {
+            done(Result(catching: work))
+            return true
+        }
+        return database.enqueue(work, done: done)
+    }
+}

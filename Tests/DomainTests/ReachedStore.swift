@@ -1,0 +1,47 @@
+import Domain
+
+/// Thrown by every operation of `ReachedStore`.
+struct StoreReached: Error {}
+
+/// Stores that only tell that they were asked.
+struct ReachedStore: ItemStore, UserStore, InteractionStore {
+    func item(_ id: ID<Item>) throws -> Item? { throw StoreReached() }
+    func item(externalID: String) throws -> Item? { throw StoreReached() }
+    func items(_ ids: [ID<Item>]) throws -> [Item] { throw StoreReached() }
+    func items(matching query: ItemQuery, page: PageRequest) throws -> Page<Item> { throw StoreReached() }
+    func popularItems(limit: Int) throws -> [ID<Item>] { throw StoreReached() }
+    func itemCount() throws -> Int { throw StoreReached() }
+    func tags(limit: Int) throws -> [TagCount] { throw StoreReached() }
+    func insert(_ draft: ItemDraft, at moment: Timestamp) throws -> Item { throw StoreReached() }
+    func update(_ id: ID<Item>, _ draft: ItemDraft, expecting version: Int?, at moment: Timestamp) throws -> Item {
+        throw StoreReached()
+    }
+    func delete(_ id: ID<Item>, expecting version: Int?) throws { throw StoreReached() }
+
+    func user(_ id: ID<User>) throws -> User? { throw StoreReached() }
+    func user(externalID: String) throws -> User? { throw StoreReached() }
+    func users(externalID: String?, page: PageRequest) throws -> Page<User> { throw StoreReached() }
+    func userCount() throws -> Int { throw StoreReached() }
+    func insert(_ draft: UserDraft, at moment: Timestamp) throws -> User { throw StoreReached() }
+    func update(_ id: ID<User>, _ draft: UserDraft, expecting version: Int?) throws -> User { throw StoreReached() }
+    func delete(_ id: ID<User>) throws { throw StoreReached() }
+
+    func interaction(user: ID<User>, item: ID<Item>) throws -> Interaction? { throw StoreReached() }
+    func ratings(of user: ID<User>) throws -> UserRatings { throw StoreReached() }
+    func interactions(matching query: InteractionQuery, page: PageRequest) throws -> Page<Interaction> {
+        throw StoreReached()
+    }
+    func interactionCount() throws -> Int { throw StoreReached() }
+    func histogram(of item: ID<Item>) throws -> [(rating: Double, count: Int)] { throw StoreReached() }
+    func save(_ interaction: Interaction) throws -> SaveOutcome { throw StoreReached() }
+    func delete(user: ID<User>, item: ID<Item>) throws -> Interaction? { throw StoreReached() }
+    func skip(user: ID<User>, item: ID<Item>, at moment: Timestamp) throws { throw StoreReached() }
+    func unskip(user: ID<User>, item: ID<Item>) throws { throw StoreReached() }
+    func itemsToRate(user: ID<User>, limit: Int) throws -> [ID<Item>] { throw StoreReached() }
+}
+
+/// Nothing was ever set.
+struct DefaultSettings: SiteSettingsStore {
+    func settings() throws -> SiteSettings { .defaults }
+    func save(_ settings: SiteSettings) throws {}
+}

@@ -1,0 +1,148 @@
+import Domain
+import Support
+import Testing
+
+/// Every operation of the services against every role and scope. The stores say only that they were reached, so what passes
+/// through was permitted, and what is refused never came near the data.
+@Suite struct ServicePermissionTests {
+    /// Who may do it.
+    enum Rule: Sendable {
+        case anyone
+        /// A signed-in account, for its own.
+        case own(Scopes)
+        case editor(Scopes)
+    }
+
+    struct Operation: Sendable, CustomTestStringConvertible {
+        let name: String
+        let rule: Rule
+        let run: @Sendable (Viewer) throws -> Void
+
+        var testDescription: String { name }
+
+        init(_ name: String, _ rule: Rule, _ run: @escaping @Sendable (Viewer) throws -> Void) {
+            self.name = name
+            self.rule = rule
+            self.run = run
+        }
+    }
+
+    private static let items = Items(store: ReachedStore(), interactions: ReachedStore(), clock: FixedClock())
+    private static let users = Users(store: ReachedStore(), clock: FixedClock())
+    private static let interactions = Interactions(
+        store: ReachedStore(),
+        items: ReachedStore(),
+        settings: DefaultSettings(),
+        clock: FixedClock()
+    )
+    private static let draft = ItemDraft(title: "T")
+    private static let other = ID<User>(99)
+    private static let own = Account.sample(.member).userID
+
+    private static func rating(by user: ID<User>) -> Interaction {
+        Interaction(userID: user, itemID: ID(1), rating: 4, ratedAt: FixedClock().now)
+    }
+
+    static let operations: [Operation] = [
+        Operation("read an item", .anyone) { _ in _ = try items.item(ID(1)) },
+        Operation("list items", .anyone) { _ in _ = try items.list(ItemQuery(), page: PageRequest()) },
+        Operation("create an item", .editor(.write)) { _ = try items.create(draft, viewer: $0) },
+        Operation("update an item", .editor(.write)) { _ = try items.update(ID(1), draft, expecting: 1, viewer: $0) },
+        Operation("delete an item", .editor(.write)) { try items.delete(ID(1), viewer: $0) },
+        Operation("read oneself", .own(.read)) { _ = try users.user(own, viewer: $0) },
+        Operation("read another user", .editor(.read)) { _ = try users.user(other, viewer: $0) },
+        Operation("find a user", .editor(.read)) { _ = try users.user(externalID: "x", viewer: $0) },
+        Operation("list users", .editor(.read)) {
+            _ = try users.list(externalID: nil, page: PageRequest(), viewer: $0)
+        },
+        Operation("create a user", .editor(.write)) { _ = try users.create(UserDraft(), viewer: $0) },
+        Operation("update a user", .editor(.write)) {
+            _ = try users.update(own, UserDraft(), expecting: nil, viewer: $0)
+        },
+        Operation("delete a user", .editor(.write)) { try users.delete(own, viewer: $0) },
+        Operation("rate", .own(.write)) { _ = try interactions.rate(ID(1), 4, viewer: $0) },
+        Operation("take a rating back", .own(.write)) { _ = try interactions.removeRating(of: ID(1), viewer: $0) },
+        Operation("skip", .own(.write)) { try interactions.skip(ID(1), viewer: $0) },
+        Operation("unskip", .own(.write)) { try interactions.unskip(ID(1), viewer: $0) },
+        Operation("ask what to rate", .own(.read)) { _ = try interactions.itemsToRate(limit: 5, viewer: $0) },
+        Operation("ask what to rate of a tag", .own(.read)) {
+            _ = try interactions.itemsToRate(limit: 5, tag: "x", viewer: $0)
+        },
+        Operation("read one's own interaction", .own(.read)) {
+            _ = try interactions.interaction(user: own, item: ID(1), viewer: $0)
+        },
+        Operation("read another's interaction", .editor(.read)) {
+            _ = try interactions.interaction(user: other, item: ID(1), viewer: $0)
+        },
+        Operation("list one's own interactions", .own(.read)) {
+            _ = try interactions.list(InteractionQuery(user: own), page: PageRequest(), viewer: $0)
+        },
+        Operation("list all interactions", .editor(.read)) {
+            _ = try interactions.list(InteractionQuery(), page: PageRequest(), viewer: $0)
+        },
+        Operation("list an item's interactions", .editor(.read)) {
+            _ = try interactions.list(InteractionQuery(item: ID(1)), page: PageRequest(), viewer: $0)
+        },
+        Operation("save one's own interaction", .own(.write)) {
+            _ = try interactions.save(rating(by: own), viewer: $0)
+        },
+        Operation("save another's interaction", .editor(.write)) {
+            _ = try interactions.save(rating(by: other), viewer: $0)
+        },
+        Operation("delete one's own interaction", .own(.write)) {
+            try interactions.delete(user: own, item: ID(1), viewer: $0)
+        },
+        Operation("delete another's interaction", .editor(.write)) {
+            try interactions.delete(user: other, item: ID(1), viewer: $0)
+        },
+    ]
+
+    @Test(arguments: operations)
+    func `an operation is open to those who may, and to nobody else`(operation: Operation) {
+        #expect(outcome(operation, .guest) == expected(operation.rule, role: nil, scopes: []), "guest")
+        for role in Role.allCases {
+            for scopes in [Scopes.read, .write, .admin, .all] {
+                let viewer = Viewer(account: .sample(role), scopes: scopes)
+                let expected = expected(operation.rule, role: role, scopes: scopes)
+                #expect(outcome(operation, viewer) == expected, "\(role) with \(scopes.text)")
+            }
+        }
+    }
+
+    /// Nil for permitted.
+    private func outcome(_ operation: Operation, _ viewer: Viewer) -> DomainError? {
+        do {
+            try operation.run(viewer)
+            Issue.record("\(operation.name) reached no store")
+            return nil
+        } catch is StoreReached {
+            return nil
+        } catch {
+            return error as? DomainError ?? .conflict("\(error)")
+        }
+    }
+
+    private func expected(_ rule: Rule, role: Role?, scopes: Scopes) -> DomainError? {
+        if case .anyone = rule { return nil }
+        guard let role else { return .unauthorized }
+        switch rule {
+        case .anyone: return nil
+        case .own(let scope): return scopes.contains(scope) ? nil : .forbidden
+        case .editor(let scope): return role >= .editor && scopes.contains(scope) ? nil : .forbidden
+        }
+    }
+
+    @Test func `a moment that no calendar can write is refused`() {
+        let viewer = Viewer(account: .sample(.member))
+        for seconds in [Int64.min, -62_135_596_801, 253_402_300_800, Int64.max] {
+            let moment = Timestamp(seconds: seconds)
+            let interaction = Interaction(userID: Self.own, itemID: ID(1), rating: 4, ratedAt: moment)
+            #expect {
+                _ = try Self.interactions.save(interaction, viewer: viewer)
+            } throws: { error in
+                guard case DomainError.invalid(let problems) = error else { return false }
+                return problems.map(\.field) == ["timestamp"]
+            }
+        }
+    }
+}
