@@ -118,7 +118,7 @@ def test_ratings_of_unknown_films_are_counted_listed_and_left_out(folder, databa
 
 
 @LAYOUTS
-@pytest.mark.parametrize("row", [(1, 2, "five", 0), (1, 2, 9, 0), ("x", 2, 3, 0)], ids=["a word", "off the scale", "no user"])
+@pytest.mark.parametrize("row", [(1, 2, "five", 0), (1, 2, 9, 0), (1, 2, 3, "noon")], ids=["a word", "off the scale", "no time"])
 def test_a_row_that_cannot_be_read_is_named_with_file_and_line(folder, database, write, row):
     write(folder, [*RATINGS, row])
     done = load(folder, database, fails=True)
