@@ -48,7 +48,8 @@ class Server:
             [str(BINARY), "serve", "--port", "0", "--database", str(database), *options],
             stdout=subprocess.PIPE,
             stderr=self._log,
-            text=True,
+            # A buffer of ours would hide from `select` what has come already.
+            bufsize=0,
             cwd=ROOT,
             env=environment(),
         )
@@ -63,7 +64,7 @@ class Server:
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
             assert selector.select(START_SECONDS), f"nothing was printed; log: {self.log()}"
-        return self.process.stdout.readline()
+        return self.process.stdout.readline().decode()
 
     def setup_link(self):
         """The one-time link that a first start prints, without which this fails."""
@@ -80,7 +81,7 @@ class Server:
         """Ends it; gives the exit code, and what standard output held that was not read yet."""
         self.process.send_signal(by)
         code = self.process.wait(STOP_SECONDS)
-        return code, self.process.stdout.read()
+        return code, self.process.stdout.read().decode()
 
     def kill(self):
         """What a power cut looks like to the program."""
