@@ -49,7 +49,7 @@ import Testing
         #expect(run("user", "list") == 0)
         let composition = try composition()
         defer { composition.close() }
-        let accounts = try composition.accounts()
+        let accounts = composition.accounts
         #expect(try accounts.list().map(\.name) == ["ada"])
         #expect(try accounts.account(named: "Ada").role == .editor)
         let signedIn = try accounts.signIn(name: "ada", password: "battery staple", source: "127.0.0.1", device: nil)
@@ -66,7 +66,7 @@ import Testing
         #expect(run("token", "list", "ada") == 0)
         let composition = try composition()
         defer { composition.close() }
-        let accounts = try composition.accounts()
+        let accounts = composition.accounts
         let tokens = try accounts.tokens(of: accounts.account(named: "ada"))
         #expect(tokens.map(\.name) == ["loader"] && tokens.first?.scopes == [.read, .write])
         #expect(run("token", "revoke", "ada", "x") == 2)
