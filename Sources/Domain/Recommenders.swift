@@ -60,7 +60,7 @@ public struct Recommenders: Sendable {
     /// Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.conflict` for a version that is still building.
     public func activate(_ number: Int, of id: ID<SimilarityMatrix>, viewer: Viewer) throws -> MatrixVersion {
         try viewer.require(.admin, .admin)
-        guard let version = try versions(of: id, viewer: viewer).first(where: { $0.number == number }) else {
+        guard let version = try matrices.versions(of: id).first(where: { $0.number == number }) else {
             throw DomainError.notFound("version \(number) of similarity matrix \(id)")
         }
         return try matrices.activate(version.id, at: clock.now)

@@ -97,7 +97,7 @@ public struct Site: Sendable {
         let items = ItemAPI()
         let interactions = InteractionAPI()
         let users = UserAPI()
-        let recommendations = RecommendationAPI(fragments: ItemFragments())
+        let recommendations = RecommendationAPI()
         let health = HealthAPI()
         routes.on(.get, "/api/v1/health/live", .loop, api(health.live))
         routes.on(.get, "/api/v1/health/ready", .loop, api(health.ready))

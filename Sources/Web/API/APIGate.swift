@@ -8,8 +8,8 @@ struct APIGate: Sendable {
     let services: Services
     let visitors: Visitors
 
-    /// A guest without either. Throws `.unauthorized` for a token that is not good, and a 403 for an unsafe request of a
-    /// browser's session that does not carry the anti-forgery token.
+    /// A guest without either. Throws `.unauthorized` for a token that is not good and for an unsafe request of a guest, and a
+    /// 403 for one of a browser's session that does not carry the anti-forgery token.
     func viewer(_ request: Request, isUnsafe: Bool) throws -> Viewer {
         if let header = request.header(.authorization) {
             guard header.count > Self.scheme.count, header.prefix(Self.scheme.count).lowercased() == Self.scheme else {
@@ -19,9 +19,11 @@ struct APIGate: Sendable {
             guard TokenText.isWellFormed(token) else { throw DomainError.unauthorized }
             return try services.accounts.viewer(token: token)
         }
-        guard request.header(.cookie) != nil else { return .guest }
+        guard isUnsafe || request.header(.cookie) != nil else { return .guest }
         let visitor = try visitors.visitor(of: request)
-        if isUnsafe, visitor.viewer.account != nil {
+        if isUnsafe {
+            // Who may change nothing is told so before anything of the body is looked at.
+            guard visitor.viewer.account != nil else { throw DomainError.unauthorized }
             guard let token = request.header(Self.csrfHeader), visitor.isRightCSRFToken(token) else {
                 throw HTTPError(
                     .forbidden,

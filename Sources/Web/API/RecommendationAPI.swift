@@ -2,7 +2,14 @@ import Domain
 
 /// `/api/v1/users/{user}/recommendations`, and `POST /api/v1/recommendations` for a list of ratings without a user.
 struct RecommendationAPI {
-    let fragments: ItemFragments
+    /// At some 600 bytes an item, 12 MB at most.
+    private static let keptItems = 20_000
+
+    private let itemJSON = ItemCache(capacity: keptItems) { item in
+        var writer = JSONWriter()
+        writer.item(item)
+        return writer.finish()
+    }
     private static let standardLimit = 20
     private static let maxLimit = 200
     private static let maxGivenRatings = 1000
@@ -115,7 +122,7 @@ struct RecommendationAPI {
     ) throws {
         try writer.object { writer in
             writer.key("item")
-            writer.raw(fragments.json(of: row.item))
+            writer.raw(itemJSON.value(of: row.item))
             writer.field("score", row.score)
             writer.field("predicted_rating", row.prediction?.value)
             writer.field("stage", row.stage.rawValue)

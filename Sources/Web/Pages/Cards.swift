@@ -8,15 +8,19 @@ struct Cards {
     let scale: RatingScale
     let ratings: UserRatings
     private let items: Items
+    private let fields: ItemCache<[String: TemplateValue]>
 
     init(visit: Visit) throws {
         items = visit.services.items
+        fields = visit.frame.cardFields
         scale = try visit.services.interactions.scale()
         ratings = try visit.services.interactions.ratings(viewer: visit.viewer)
     }
 
     func card(_ item: Item, similarity: Float? = nil) -> TemplateValue {
-        .record(fields(item, similarity: similarity))
+        var fields = ownFields(item)
+        if let similarity { fields["similarity"] = .text("\(Int((similarity * 100).rounded())) %") }
+        return .record(fields)
     }
 
     func cards(_ items: [Item]) -> TemplateValue {
@@ -25,7 +29,7 @@ struct Cards {
 
     /// A card with why it is recommended.
     func card(_ recommended: RecommendedItem) throws -> TemplateValue {
-        var fields = fields(recommended.item)
+        var fields = ownFields(recommended.item)
         fields["reason"] = try Reason(recommended, items: items).templateValue
         fields["stage"] = .text(recommended.stage.rawValue)
         return .record(fields)
@@ -58,7 +62,15 @@ struct Cards {
         ]
     }
 
-    private func fields(_ item: Item, similarity: Float? = nil) -> [String: TemplateValue] {
+    /// The item's fields, with the visitor's rating of it.
+    private func ownFields(_ item: Item) -> [String: TemplateValue] {
+        var fields = fields.value(of: item)
+        if let rating = ratings.rating(of: item.id) { fields["my_rating"] = .text(shortest(rating)) }
+        return fields
+    }
+
+    /// What the card of an item shows to everybody; what depends on the visitor and the list is still missing.
+    static func sharedFields(of item: Item) -> [String: TemplateValue] {
         [
             "id": .integer(Int(item.id.rawValue)),
             "url": .text("/items/\(item.id)"),
@@ -70,9 +82,9 @@ struct Cards {
             "has_image": .flag(item.imageURL != nil),
             "votes": .integer(item.statistics.votes),
             "mean": item.statistics.meanRating.map { .text(oneDecimal($0)) } ?? .none,
-            "my_rating": ratings.rating(of: item.id).map { .text(shortest($0)) } ?? .none,
+            "my_rating": .none,
             "reason": .none,
-            "similarity": similarity.map { .text("\(Int(($0 * 100).rounded())) %") } ?? .none,
+            "similarity": .none,
             "stage": "",
         ]
     }
@@ -86,13 +98,15 @@ func oneDecimal(_ number: Double) -> String {
 
 /// Why something is recommended, in words.
 struct Reason {
-    private static let shownCauses = 2
+    /// In the sentence; the list beside it names a few more.
+    private static let causesInText = 2
+    private static let causesInList = 4
 
     private let text: String
     private let causes: [(item: Item, rating: Float)]
 
     init(_ recommended: RecommendedItem, items: Items) throws {
-        let helpful = recommended.because.prefix(Self.shownCauses).filter { $0.amount > 0 }
+        let helpful = recommended.because.prefix(Self.causesInList).filter { $0.amount > 0 }
         causes = try helpful.compactMap { cause in try items.items([cause.itemID]).first.map { ($0, cause.rating) } }
         switch recommended.stage {
         case .personal: text = Self.personal(causes)
@@ -116,7 +130,7 @@ struct Reason {
 
     private static func personal(_ causes: [(item: Item, rating: Float)]) -> String {
         "Because you rated "
-            + causes.map { "\($0.item.title) \(shortest($0.rating))" }.joined(separator: " and ")
+            + causes.prefix(causesInText).map { "\($0.item.title) \(shortest($0.rating))" }.joined(separator: " and ")
     }
 
     private static func popular(_ statistics: ItemStatistics) -> String {

@@ -7,6 +7,8 @@ struct PageFrame: Sendable {
     let services: Services
     let visitors: Visitors
     let isSecure: Bool
+    /// At some 2 KB an item, 10 MB at most.
+    let cardFields = ItemCache(capacity: 5000, Cards.sharedFields)
 
     func visit(_ request: Request) throws -> Visit {
         Visit(frame: self, request: request, visitor: try visitors.visitor(of: request))

@@ -68,12 +68,18 @@ import Web
             201
         ),
         Row(.put, "/api/v1/interactions/{n}-9", #"{"rating":4}"#, 401, 403, 403, 403, 201, 403, 201),
-        Row(.put, "/api/v1/interactions/{me}-9", #"{"rating":4}"#, 404, 403, 201, 403, 201, 403, 201),
+        Row(.put, "/api/v1/interactions/{me}-9", #"{"rating":4}"#, 401, 403, 201, 403, 201, 403, 201),
         Row(.delete, "/api/v1/interactions/{n}-1", nil, 401, 403, 403, 403, 204, 403, 204),
         Row(.post, "/api/v1/users", #"{"name":"New"}"#, 401, 403, 403, 403, 201, 403, 201),
         Row(.put, "/api/v1/users/{n}", #"{"name":"New"}"#, 401, 403, 403, 403, 200, 403, 200),
         Row(.delete, "/api/v1/users/{n}", nil, 401, 403, 403, 403, 204, 403, 204),
-        Row(.delete, "/api/v1/users/{me}", nil, 404, 403, 403, 403, 409, 403, 409),
+        Row(.delete, "/api/v1/users/{me}", nil, 401, 403, 403, 403, 409, 403, 409),
+        Row(.get, "/api/v1/recommenders", nil, 200, 200, 200, 200, 200, 200, 200),
+        Row(.patch, "/api/v1/recommenders/2", #"{"is_enabled":true}"#, 401, 403, 403, 403, 403, 200, 200),
+        Row(.get, "/api/v1/similarity-matrices", nil, 401, 403, 403, 403, 403, 403, 200),
+        Row(.get, "/api/v1/similarity-matrices/1", nil, 401, 403, 403, 403, 403, 403, 200),
+        Row(.get, "/api/v1/similarity-matrices/1/versions", nil, 401, 403, 403, 403, 403, 403, 200),
+        Row(.put, "/api/v1/similarity-matrices/1/live-version", #"{"number":1}"#, 401, 403, 403, 403, 403, 200, 200),
         Row(.delete, "/api/v1/items", nil, 405, 405, 405, 405, 405, 405, 405),
     ]
 

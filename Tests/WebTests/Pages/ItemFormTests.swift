@@ -76,7 +76,8 @@ import Testing
             _ = try attributes(line)
         } throws: { error in
             guard case DomainError.invalid(let problems) = error else { return false }
-            return problems.map(\.field) == ["attributes"]
+            // The form has no title either, and a person is told everything at once.
+            return problems.map(\.field) == ["title", "attributes"]
         }
     }
 
