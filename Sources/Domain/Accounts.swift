@@ -145,8 +145,14 @@ public struct Accounts: Sendable {
     /// `.invalid` and `.conflict` as signing up does.
     public func createAdmin(setupSecret: String, name: String, password: String) throws -> SignedIn {
         guard try isSetupSecret(setupSecret) else { throw DomainError.notFound("setup link") }
-        let account = try create(name: name.trimmed, password: password, role: .admin)
-        try store.setSetupLink(tokenHash: nil, expiresAt: clock.now)
+        let name = name.trimmed
+        try AccountRules.check(name: name, password: password)
+        let account = try store.insertAdmin(
+            name: name,
+            passwordHash: hasher.hash(password),
+            setupTokenHash: secrets.hash(ofSecret: setupSecret),
+            at: clock.now
+        )
         return try signedIn(account)
     }
 
