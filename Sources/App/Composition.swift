@@ -43,8 +43,8 @@ struct Composition: Sendable {
         source = SQLiteTrainingSource(database: database)
     }
 
-    func accounts() throws -> Accounts {
-        try Accounts(
+    var accounts: Accounts {
+        Accounts(
             store: SQLiteAccountStore(database: database),
             tokens: SQLiteAPITokenStore(database: database),
             failures: SQLiteSignInFailureStore(database: database),
@@ -61,9 +61,9 @@ struct Composition: Sendable {
         return live
     }
 
-    func services(live: LiveRecommenders) throws -> Services {
+    func services(live: LiveRecommenders) -> Services {
         Services(
-            accounts: try accounts(),
+            accounts: accounts,
             users: Users(store: users, clock: clock),
             items: Items(store: items, interactions: interactions, clock: clock),
             interactions: Interactions(store: interactions, items: items, settings: settings, clock: clock),

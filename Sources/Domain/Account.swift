@@ -115,6 +115,10 @@ public protocol AccountStore: Sendable {
 
     /// Replaces (or with nil removes) the one-time link that creates the first admin.
     func setSetupLink(tokenHash: [UInt8]?, expiresAt: Timestamp) throws
+    /// Creates an admin and uses up the link, in one step, so that of two who follow it at once one is refused.
+    /// Throws `.notFound` if the link is not, or no longer, good, and `.conflict` if the name is taken.
+    func insertAdmin(name: String, passwordHash: String, setupTokenHash: [UInt8], at moment: Timestamp) throws
+        -> Account
     func isSetupLink(tokenHash: [UInt8], at moment: Timestamp) throws -> Bool
 }
 

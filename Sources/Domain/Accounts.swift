@@ -13,8 +13,6 @@ public struct Accounts: Sendable {
     private let hasher: any PasswordHasher
     private let secrets: any SecretSource
     private let clock: any Clock
-    /// What a wrong name is verified against, so that it costs as long as a wrong password and betrays nothing.
-    private let decoyHash: String
 
     public init(
         store: any AccountStore,
@@ -23,14 +21,13 @@ public struct Accounts: Sendable {
         hasher: any PasswordHasher,
         secrets: any SecretSource,
         clock: any Clock
-    ) throws {
+    ) {
         self.store = store
         self.tokens = tokens
         self.throttle = SignInThrottle(failures: failures, clock: clock)
         self.hasher = hasher
         self.secrets = secrets
         self.clock = clock
-        self.decoyHash = try hasher.hash(secrets.makeSecret(prefix: "decoy"))
     }
 
     // MARK: - Signing up, in and out
@@ -51,8 +48,9 @@ public struct Accounts: Sendable {
         let source = try throttleSource(name: name, address: source, device: device)
         try throttle.check(account: name, source: source)
         let found = try store.credentials(named: name)
-        let isRight = hasher.verify(password, against: found?.passwordHash ?? decoyHash)
-        guard let found, isRight else {
+        // A wrong name costs as much time as a wrong password, and so betrays nothing: a hash is made, and thrown away.
+        if found == nil { _ = try hasher.hash(password) }
+        guard let found, hasher.verify(password, against: found.passwordHash) else {
             try throttle.recordFailure(account: name, source: source)
             throw DomainError.invalid("password", "This name and password do not belong together.")
         }
@@ -147,8 +145,14 @@ public struct Accounts: Sendable {
     /// `.invalid` and `.conflict` as signing up does.
     public func createAdmin(setupSecret: String, name: String, password: String) throws -> SignedIn {
         guard try isSetupSecret(setupSecret) else { throw DomainError.notFound("setup link") }
-        let account = try create(name: name.trimmed, password: password, role: .admin)
-        try store.setSetupLink(tokenHash: nil, expiresAt: clock.now)
+        let name = name.trimmed
+        try AccountRules.check(name: name, password: password)
+        let account = try store.insertAdmin(
+            name: name,
+            passwordHash: hasher.hash(password),
+            setupTokenHash: secrets.hash(ofSecret: setupSecret),
+            at: clock.now
+        )
         return try signedIn(account)
     }
 

@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test func `any text has plain line ends after one turn, and a second changes nothing`() {
-        var random = SeededRandom(seed: 7)
+        var random = SplitMix64(seed: 7)
         for _ in 0..<500 {
             let text = String((0..<12).map { _ in ["a", "\r", "\n", "é", "\u{301}"][random.below(5)] }.joined())
             let plain = text.withPlainLineEnds

@@ -136,6 +136,25 @@ import Testing
         #expect(try !accounts.isSetupLink(tokenHash: secondHash, at: .start))
     }
 
+    @Test func `the setup link creates one admin, and a taken name does not use it up`() throws {
+        let link = [UInt8](repeating: 3, count: 32)
+        let soon = Timestamp.start + 60
+        try accounts.setSetupLink(tokenHash: link, expiresAt: soon)
+        _ = try accounts.insert(name: "ada", passwordHash: "h", role: .member, at: .start)
+        #expect(throws: DomainError.self) {
+            try accounts.insertAdmin(name: "Ada", passwordHash: "h", setupTokenHash: link, at: .start)
+        }
+        #expect(throws: DomainError.notFound("setup link")) {
+            try accounts.insertAdmin(name: "eve", passwordHash: "h", setupTokenHash: link, at: soon)
+        }
+        let admin = try accounts.insertAdmin(name: "grace", passwordHash: "h", setupTokenHash: link, at: .start)
+        #expect(admin.role == .admin)
+        #expect(throws: DomainError.notFound("setup link")) {
+            try accounts.insertAdmin(name: "eve", passwordHash: "h", setupTokenHash: link, at: .start)
+        }
+        #expect(try accounts.account(named: "eve") == nil)
+    }
+
     @Test func `a token can be read back, used and deleted`() throws {
         let account = try addAccount()
         let tokens = temporary.tokens

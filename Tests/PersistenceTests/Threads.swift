@@ -1,3 +1,4 @@
+import Domain
 import Glibc
 import Synchronization
 
@@ -40,7 +41,7 @@ let patienceMilliseconds = 30_000
 final class Gate: Sendable {
     private let isOpen = Monitor(false)
 
-    func open() { isOpen.change { $0 = true } }
+    func open() { isOpen.update { $0 = true } }
 
     /// False if it stayed closed for too long.
     func wait() -> Bool {
@@ -52,8 +53,8 @@ final class Gate: Sendable {
 final class Reports<Element: Sendable>: Sendable {
     private let elements = Monitor<[Element]>([])
 
-    func add(_ element: Element) { elements.change { $0.append(element) } }
-    var all: [Element] { elements.change { $0 } }
+    func add(_ element: Element) { elements.update { $0.append(element) } }
+    var all: [Element] { elements.update { $0 } }
 
     /// All elements once there are so many; fewer after too long a wait.
     func wait(for count: Int) -> [Element] {

@@ -1,3 +1,4 @@
+import Domain
 internal import Glibc
 
 /// Calls a parser with mutations of valid inputs: pieces of the grammar and wild bytes inserted, replaced and removed.
@@ -7,7 +8,7 @@ internal import Glibc
 public func fuzz(_ seeds: [String], pieces: [String], rounds: Int, seed: UInt64 = 1, _ parse: ([UInt8]) throws -> Void)
     rethrows
 {
-    var random = SeededRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let factor = getenv("PALATE_FUZZ").flatMap { Int(String(cString: $0)) } ?? 1
     for round in 0..<(rounds * factor) {
         var input = [UInt8](seeds[round % seeds.count].utf8)

@@ -22,7 +22,7 @@ extension Command {
             do { try live.refresh() } catch { Terminal.note("the new matrices could not be loaded: \(error)") }
         }
         composition.database.onRecommenderChange { refresher.request() }
-        let services = try composition.services(live: live)
+        let services = composition.services(live: live)
         let accessLog = AccessLog(isQuiet: invocation.arguments.has("quiet"))
         let places = HandlerPlaces(database: composition.database, readerThreads: configuration.loopCount)
         let server = try makeServer(configuration, composition, services, places, accessLog)

@@ -19,7 +19,7 @@ extension Command {
         guard words.count >= 2 else { throw UsageError(tokenUsage) }
         let composition = try Composition(invocation.configuration)
         defer { composition.close() }
-        let accounts = try composition.accounts()
+        let accounts = composition.accounts
         let account = try accounts.account(named: words[1])
         switch (words[0], words.count) {
         case ("create", 2): try create(for: account, accounts, invocation.arguments, composition.clock)

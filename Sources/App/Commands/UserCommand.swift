@@ -19,7 +19,7 @@ extension Command {
         let words = invocation.arguments.positionals
         let composition = try Composition(invocation.configuration)
         defer { composition.close() }
-        let accounts = try composition.accounts()
+        let accounts = composition.accounts
         switch (words.first, words.count) {
         case ("create", 2):
             let role = try role(invocation.arguments.value("role") ?? "member")

@@ -1,22 +1,17 @@
-/// Pseudo-random numbers that are the same for the same seed on every machine, for the demo ratings.
-///
-/// SplitMix64 (Steele, Lea and Flood, 2014, https://doi.org/10.1145/2660193.2660195): tiny, quick, and well mixed
-/// from any seed. Nothing secret may depend on it.
+import Domain
+
+/// The draws of the demo ratings: the same for the same seed on every machine.
 struct DemoRandom: RandomNumberGenerator, Sendable {
     private static let squareRootOfThree = 1.7320508075688772
 
-    private var state: UInt64
+    private var source: SplitMix64
 
     init(seed: UInt64) {
-        state = seed
+        source = SplitMix64(seed: seed)
     }
 
     mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+        source.next()
     }
 
     /// Uniform in 0..<1, from the 53 high bits that a Double can hold.

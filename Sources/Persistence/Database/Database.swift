@@ -1,3 +1,4 @@
+import Domain
 import Glibc
 import Synchronization
 
@@ -105,7 +106,7 @@ public final class Database: Sendable {
             perform: { _ in outcome.value = try work() },
             finish: { failure in done(outcome.result(failure)) }
         )
-        return writer.queue.change { queue in
+        return writer.queue.update { queue in
             guard !queue.isFull, !queue.isClosed else { return false }
             queue.append(job)
             return true
@@ -132,7 +133,7 @@ public final class Database: Sendable {
     /// this returns at once, and the writer stops by itself when nothing waits any more.
     public func close() {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        writer.queue.change { $0.isClosed = true }
+        writer.queue.update { $0.isClosed = true }
         if isWriting { pthread_detach(thread) } else { pthread_join(thread, nil) }
         readers.close()
         let adopted = adoptedReaders.withLock { readers in

@@ -1,3 +1,4 @@
+import Domain
 import Glibc
 import Synchronization
 
@@ -45,7 +46,7 @@ final class GroupWriter: @unchecked Sendable {
         while true {
             switch nextGroup() {
             case .group(let jobs, let wasFull):
-                if wasFull { queue.change { _ in } }
+                if wasFull { queue.update { _ in } }
                 commit(jobs)
                 checkpointIfGrown()
             case nil:

@@ -1,3 +1,5 @@
+import Domain
+
 /// A few reading connections for threads that have none of their own.
 final class ReaderPool: Sendable {
     private struct Readers {
@@ -32,19 +34,19 @@ final class ReaderPool: Sendable {
         do {
             return try Connection(path: path, role: .reader)
         } catch {
-            readers.change { $0.openCount -= 1 }
+            readers.update { $0.openCount -= 1 }
             throw error
         }
     }
 
     func giveBack(_ reader: Connection) {
         precondition(reader.openStatementCount == 0 && !reader.isInTransaction, "a read left open")
-        readers.change { $0.idle.append(reader) }
+        readers.update { $0.idle.append(reader) }
     }
 
     /// Closes every reader. None may be lent.
     func close() {
-        let idle = readers.change { readers in
+        let idle = readers.update { readers in
             precondition(readers.idle.count == readers.openCount, "the database was closed during a read")
             defer { readers = Readers() }
             return readers.idle

@@ -1,3 +1,5 @@
+import Domain
+
 /// What a job of the writer thread returned.
 // Unchecked, because the writer thread alone touches it until the job is finished, and the receiver only afterwards.
 final class Outcome<Value>: @unchecked Sendable {
@@ -43,13 +45,13 @@ extension GroupWriter {
                 perform: { connection in outcome.value = try lent.run(connection) },
                 finish: { error in
                     lent.drop()
-                    failure.change { $0 = FinishedJob(error: error) }
+                    failure.update { $0 = FinishedJob(error: error) }
                 }
             )
             try appendWaitingForRoom(job)
             _ = failure.wait { $0 }
         }
-        return try outcome.result(failure.change { $0?.error }).get()
+        return try outcome.result(failure.update { $0?.error }).get()
     }
 
     private func appendWaitingForRoom(_ job: WriteJob) throws {
@@ -60,7 +62,7 @@ extension GroupWriter {
             return true
         }
         guard isAccepted == true else { throw DatabaseClosed() }
-        queue.change { _ in }
+        queue.update { _ in }
     }
 }
 

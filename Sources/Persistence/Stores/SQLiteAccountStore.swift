@@ -97,6 +97,23 @@ public struct SQLiteAccountStore: AccountStore {
         }
     }
 
+    public func insertAdmin(
+        name: String,
+        passwordHash: String,
+        setupTokenHash: [UInt8],
+        at moment: Timestamp
+    ) throws -> Account {
+        try database.write { connection in
+            try connection.run(
+                "DELETE FROM setup_links WHERE token_hash = ? AND expires_at > ?",
+                setupTokenHash,
+                moment
+            )
+            if connection.changes == 0 { throw DomainError.notFound("setup link") }
+            return try insert(name: name, passwordHash: passwordHash, role: .admin, at: moment)
+        }
+    }
+
     public func isSetupLink(tokenHash: [UInt8], at moment: Timestamp) throws -> Bool {
         try database.read { connection in
             try connection.exists(

@@ -23,7 +23,7 @@ enum CoverArt {
 
     /// An SVG document. It carries no script and no link, so it is as safe as a picture.
     static func svg(for item: Item) -> [UInt8] {
-        var random = Sequence(seed: hash(item.title) ^ UInt64(bitPattern: item.id.rawValue))
+        var random = SplitMix64(seed: hash(item.title) ^ UInt64(bitPattern: item.id.rawValue))
         // Items that share a tag often share a hue, so that shelves of a kind look related and no shelf looks uniform.
         let tags = item.tags.count > 1 ? item.tags.dropFirst() : item.tags[...]
         let theme = tags.isEmpty ? item.title : tags[tags.startIndex + random.next(in: 0...(tags.count - 1))]
@@ -56,7 +56,7 @@ enum CoverArt {
         hue < 90 ? (hue + 335) % 360 : (hue + 40) % 360
     }
 
-    private static func pattern(hue: Int, _ random: inout Sequence) -> String {
+    private static func pattern(hue: Int, _ random: inout SplitMix64) -> String {
         let colour = "hsl(\(neighbour(of: hue)) 70% 62%)"
         switch random.next() % 5 {
         case 0: return rings(colour, &random)
@@ -67,7 +67,7 @@ enum CoverArt {
         }
     }
 
-    private static func rings(_ colour: String, _ random: inout Sequence) -> String {
+    private static func rings(_ colour: String, _ random: inout SplitMix64) -> String {
         let x = random.next(in: 60...240)
         let y = random.next(in: 250...360)
         return (1...7).map { ring in
@@ -75,7 +75,7 @@ enum CoverArt {
         }.joined()
     }
 
-    private static func bars(_ colour: String, _ random: inout Sequence) -> String {
+    private static func bars(_ colour: String, _ random: inout SplitMix64) -> String {
         (0..<10).map { bar in
             let height = random.next(in: 40...260)
             return
@@ -83,7 +83,7 @@ enum CoverArt {
         }.joined()
     }
 
-    private static func hills(_ colour: String, _ random: inout Sequence) -> String {
+    private static func hills(_ colour: String, _ random: inout SplitMix64) -> String {
         (0..<4).map { hill in
             let top = 230 + hill * 50
             let left = random.next(in: -40...40)
@@ -94,7 +94,7 @@ enum CoverArt {
             + "<circle cx=\"\(random.next(in: 60...240))\" cy=\"\(random.next(in: 190...240))\" r=\"26\" fill=\"\(colour)\" opacity=\"0.5\"/>\n"
     }
 
-    private static func dots(_ colour: String, _ random: inout Sequence) -> String {
+    private static func dots(_ colour: String, _ random: inout SplitMix64) -> String {
         (0..<36).map { dot in
             let x = 25 + dot % 6 * 50
             let y = 200 + dot / 6 * 44
@@ -103,7 +103,7 @@ enum CoverArt {
         }.joined()
     }
 
-    private static func facets(_ colour: String, _ random: inout Sequence) -> String {
+    private static func facets(_ colour: String, _ random: inout SplitMix64) -> String {
         let x = random.next(in: 90...210)
         let y = random.next(in: 220...330)
         let corners = [(0, 170), (0, 450), (150, 450), (300, 450), (300, 200), (160, 160)]
@@ -161,25 +161,10 @@ enum CoverArt {
     private static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
+}
 
-    /// SplitMix64 (https://prng.di.unimi.it/splitmix64.c).
-    private struct Sequence {
-        private var state: UInt64
-
-        init(seed: UInt64) {
-            state = seed
-        }
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-
-        mutating func next(in range: ClosedRange<Int>) -> Int {
-            range.lowerBound + Int(next() % UInt64(range.count))
-        }
+extension SplitMix64 {
+    fileprivate mutating func next(in range: ClosedRange<Int>) -> Int {
+        range.lowerBound + Int(next() % UInt64(range.count))
     }
 }

@@ -1,3 +1,5 @@
+import Domain
+
 /// Turns requests into answers: routes them, runs their handlers, maps errors, and gives the last touch.
 ///
 /// The one path that a request takes, whether it came over a socket or from within the process.

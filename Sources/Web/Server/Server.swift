@@ -1,3 +1,5 @@
+import Domain
+
 /// An HTTP/1.1 server: event loops that share one port.
 public final class Server: Sendable {
     private struct State {

@@ -1,3 +1,5 @@
+import Domain
+
 /// A fixed number of threads taking work from one bounded queue.
 ///
 /// Bounded, because work that waits too long is answered to nobody: a full pool says so at once.

@@ -1,5 +1,6 @@
 import Domain
 import Support
+import Synchronization
 import Testing
 import Web
 
@@ -82,6 +83,17 @@ import Web
         #expect(pages.allSatisfy { $0.status == 422 })
         #expect(pages.allSatisfy { $0.text.contains("do not belong together") })
         #expect(pages[0].text.contains("value=\"member\"") && pages[1].text.contains("value=\"nobody\""))
+    }
+
+    @Test func `a wrong name costs one hash, as a wrong password does`() throws {
+        let hasher = CountingPasswordHasher()
+        let site = try TestSite(hasher: hasher)
+        try site.addAccount("member")
+        for name in ["member", "nobody"] {
+            let before = hasher.count
+            Browser(site).post("/session", [("name", name), ("password", "wrong password")])
+            #expect(hasher.count == before + 1, "\(name)")
+        }
     }
 
     @Test func `guessing is slowed down, and the owner's own browser is not locked out`() throws {
@@ -198,4 +210,23 @@ import Web
         }
         #expect(!Browser(site).get("/").headers.contains(.strictTransportSecurity))
     }
+}
+
+/// Counts how often a password was hashed, be it to keep or to compare.
+private final class CountingPasswordHasher: PasswordHasher {
+    private let hashes = Mutex(0)
+
+    var count: Int { hashes.withLock { $0 } }
+
+    func hash(_ password: String) throws -> String {
+        hashes.withLock { $0 += 1 }
+        return try ReversingPasswordHasher().hash(password)
+    }
+
+    func verify(_ password: String, against hash: String) -> Bool {
+        hashes.withLock { $0 += 1 }
+        return ReversingPasswordHasher().verify(password, against: hash)
+    }
+
+    func needsRehash(_ hash: String) -> Bool { false }
 }

@@ -18,7 +18,7 @@ import Web
 
     private static let long = String(repeating: "x", count: 10_000_000)
 
-    static let forms: [(name: String, body: String, status: Int)] = [
+    private static let forms: [(name: String, body: String, status: Int)] = [
         ("broken UTF-8", "title=%FF%FE", 400), ("a broken escape", "title=%zz", 400),
         ("half an escape", "title=%4", 400),
         ("NUL in a title", "title=a%00b", 422), ("a line end in a title", "title=a%0D%0Ab", 422),
@@ -32,13 +32,14 @@ import Web
         ("a script as a picture", "title=T&image_url=javascript%3Aalert(1)", 422),
     ]
 
-    @Test(arguments: forms)
-    func `a hostile form is refused and changes nothing`(name: String, body: String, status: Int) throws {
+    @Test func `a hostile form is refused and changes nothing`() throws {
         let editor = try site.browser(.editor)
         let before = try site.state()
         let token = "_csrf=\(Browser.encode(editor.token))&"
-        for target in ["/items", "/items/1"] {
-            #expect(editor.send(target, token + body).status == status, "\(target)")
+        for form in Self.forms {
+            for target in ["/items", "/items/1"] {
+                #expect(editor.send(target, token + form.body).status == form.status, "\(form.name) to \(target)")
+            }
         }
         #expect(try site.state() == before)
         #expect(site.faults.all == [])
@@ -57,7 +58,7 @@ import Web
         #expect(editor.send("/items", whole, contentType: "multipart/form-data; boundary=b").status == 303)
     }
 
-    static let documents: [(name: String, body: String, status: Int)] = [
+    private static let documents: [(name: String, body: String, status: Int)] = [
         ("nothing", "", 400), ("no JSON", "title=x", 400), ("half a document", #"{"title":"#, 400),
         ("a list", "[]", 422), ("a text", #""x""#, 422), ("deep nesting", String(repeating: "[", count: 100_000), 400),
         ("deep objects", String(repeating: #"{"a":"#, count: 50_000), 400),
@@ -75,12 +76,14 @@ import Web
         ("a trailing comma", #"{"title":"a",}"#, 400), ("more after the end", #"{"title":"a"} x"#, 400),
     ]
 
-    @Test(arguments: documents)
-    func `a hostile document is refused and changes nothing`(name: String, body: String, status: Int) throws {
+    @Test func `a hostile document is refused and changes nothing`() throws {
         let script = try site.script(.editor)
         let before = try site.state()
-        #expect(script.send(.post, "/api/v1/items", body).status == status)
-        #expect(script.send(.put, "/api/v1/items/1", body).status == status)
+        for document in Self.documents {
+            let created = script.send(.post, "/api/v1/items", document.body).status
+            let replaced = script.send(.put, "/api/v1/items/1", document.body).status
+            #expect([created, replaced] == [document.status, document.status], "\(document.name)")
+        }
         #expect(try site.state() == before)
         #expect(site.faults.all == [])
     }
@@ -101,7 +104,7 @@ import Web
         #expect(try site.services.items.count() == 9)
     }
 
-    static let ratings: [(body: String, status: Int)] = [
+    private static let ratings: [(body: String, status: Int)] = [
         (#"{"item_id":1,"rating":0}"#, 422), (#"{"item_id":1,"rating":5.5}"#, 422),
         (#"{"item_id":1,"rating":4.2}"#, 422),
         (#"{"item_id":1,"rating":1e300}"#, 422), (#"{"item_id":1,"rating":"5"}"#, 422),
@@ -119,11 +122,13 @@ import Web
         (#"{"item_id":1,"rating":5,"suitable_to_train":1}"#, 422),
     ]
 
-    @Test(arguments: ratings)
-    func `a hostile rating is refused and changes nothing`(body: String, status: Int) throws {
+    @Test func `a hostile rating is refused and changes nothing`() throws {
         let script = try site.script(.editor)
         let before = try site.state()
-        #expect(script.send(.post, "/api/v1/interactions", body).status == status)
+        for rating in Self.ratings {
+            let status = script.send(.post, "/api/v1/interactions", rating.body).status
+            #expect(status == rating.status, "\(rating.body)")
+        }
         #expect(try site.state() == before)
         #expect(site.faults.all == [])
     }
@@ -137,100 +142,15 @@ import Web
         #expect(member.get("/ratings").text.contains("1 January 1"))
     }
 
-    @Test(arguments: ["4.2", "nan", "inf", "-1", "5e0x", "", "five", "1e999"])
-    func `a rating by form that is none is refused, as a page and as JSON`(rating: String) throws {
+    @Test func `a rating by form that is none is refused, as a page and as JSON`() throws {
         let member = try site.browser(.member)
-        #expect(member.post("/items/1/rating", [("rating", rating)]).status == 422)
-        let json = member.post("/items/1/rating", [("rating", rating)], headers: [(.accept, "application/json")])
-        #expect(json.status == 422 && json.pointers == ["/rating"])
-        #expect(
-            try site.services.interactions.ratings(
-                viewer: Viewer(account: site.services.accounts.account(named: "member"))
-            ).count == 0
-        )
-    }
-
-    static let queries = [
-        "/api/v1/items?colour=red", "/api/v1/items?limit=0", "/api/v1/items?limit=1001", "/api/v1/items?limit=x",
-        "/api/v1/items?limit=99999999999999999999", "/api/v1/items?sort=fame", "/api/v1/items?count=maybe",
-        "/api/v1/items?cursor=x", "/api/v1/items?cursor=", "/api/v1/items?q=%FF", "/api/v1/items?q=%00",
-        "/api/v1/items/popular?cursor=x", "/api/v1/items/popular?limit=-1", "/api/v1/items/1/similar?limit=201",
-        "/api/v1/tags?q=x", "/api/v1/users?name=x", "/api/v1/users/1/interactions?sort=fame",
-        "/api/v1/interactions?sort=newest", "/api/v1/interactions?user_id=x", "/api/v1/interactions?item_id=-1",
-        "/api/v1/users/1/recommendations?limit=201", "/api/v1/users/1/recommendations?explain=yes",
-        "/api/v1/users/1/recommendations?cursor=x", "/api/v1/users/1/recommendations?fame=1",
-    ]
-
-    @Test(arguments: queries)
-    func `a query that says what nobody knows is refused and never ignored`(target: String) throws {
-        let answer = try site.script(.admin).get(target)
-        #expect(answer.status == 400)
-        #expect(answer.json["detail"]?.string?.isEmpty == false)
-    }
-
-    /// A cursor as the site itself would write it, and as it would not.
-    private func cursor(_ fields: String...) -> String {
-        Base64.url.encode(Array(fields.joined(separator: "\u{1F}").utf8))
-    }
-
-    @Test(arguments: [String(Int.max), String(Int.max - 20), "-1", "1000001"])
-    func `an offset that a client made up stops nothing`(offset: String) throws {
-        let admin = try site.script(.admin)
-        let lists = [
-            ("/api/v1/items", "items:"), ("/api/v1/users", "users"), ("/api/v1/interactions", "interactions:pair"),
-            ("/api/v1/users/1/recommendations", "recommendations:"),
-        ]
-        for (target, list) in lists {
-            #expect(admin.get("\(target)?cursor=\(cursor(list, "o", offset))").status == 400, "\(target)")
+        let before = try site.state()
+        for rating in ["4.2", "nan", "inf", "-1", "5e0x", "", "five", "1e999"] {
+            #expect(member.post("/items/1/rating", [("rating", rating)]).status == 422, "\(rating)")
+            let json = member.post("/items/1/rating", [("rating", rating)], headers: [(.accept, "application/json")])
+            #expect(json.status == 422 && json.pointers == ["/rating"], "\(rating)")
         }
-    }
-
-    @Test func `a mark of another order, of no number and of the widest numbers are no trouble`() throws {
-        let admin = try site.script(.admin)
-        let bits = [Double.nan, .infinity, -.infinity, .greatestFiniteMagnitude].map {
-            String($0.bitPattern, radix: 16)
-        }
-        let lists = [
-            ("/api/v1/items?sort=-rating", "items:-rating"), ("/api/v1/items?sort=title", "items:title"),
-            ("/api/v1/items?sort=id", "items:id"), ("/api/v1/items?q=alpha", "items:"),
-            ("/api/v1/users?limit=3", "users"),
-            ("/api/v1/interactions?limit=3", "interactions:pair"),
-            ("/api/v1/users/1/interactions?sort=newest", "interactions:newest"),
-        ]
-        for (target, list) in lists {
-            for id in ["1", String(Int64.max), String(Int64.min)] {
-                for cursor in bits.map({ cursor(list, "n", $0, id) }) + [
-                    cursor(list, "t", "x", id), cursor(list, "i", "", id),
-                ] {
-                    let status = admin.get("\(target)&cursor=\(cursor)").status
-                    #expect([200, 400, 422].contains(status), "\(target) \(status)")
-                }
-            }
-        }
-        #expect(site.faults.all == [])
-    }
-
-    @Test func `as many tags as a URL can hold are refused, and one tag many times is one`() throws {
-        let guest = Script.guest(site)
-        let many = (0..<1500).map { "tag=\($0)" }.joined(separator: "&")
-        #expect(guest.get("/api/v1/items?" + many).status == 422)
-        #expect(Browser(site).get("/items?tag=" + (0..<1500).map(String.init).joined(separator: ",")).status == 422)
-        let same = Array(repeating: "tag=Greek", count: 1500).joined(separator: "&")
-        #expect(guest.get("/api/v1/items?" + same).itemIDs.count == 4)
-        #expect(Browser(site).get("/items?" + same).status == 200)
-        #expect(try site.script(.admin).get("/api/v1/users/1/recommendations?" + many).status == 422)
-        #expect(site.faults.all == [])
-    }
-
-    @Test(arguments: [
-        "\"", "*", "a*", "NEAR(", "AND", "OR OR", "-", "title:x", "^a", "'", "()", "{}", "%", "_", "\\", "😀",
-        "a\u{301}", "-\"x",
-    ])
-    func `a search is words, whatever it looks like`(text: String) throws {
-        let query = Browser.encode(text)
-        #expect(Browser(site).get("/items?q=" + query).status == 200)
-        #expect(Script.guest(site).get("/api/v1/items?q=" + query).status == 200)
-        #expect(site.faults.all == [])
+        #expect(try site.state() == before)
     }
 
     @Test func `a fault of ours is logged with its detail and shown without`() throws {

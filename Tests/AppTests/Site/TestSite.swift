@@ -24,14 +24,18 @@ final class TestSite: Sendable {
     private let folder = TemporaryFolder()
     private let responder: Responder
 
-    init(url: String = "http://localhost", ratingScale: RatingScale = .halfStars) throws {
+    init(
+        url: String = "http://localhost",
+        ratingScale: RatingScale = .halfStars,
+        hasher: any PasswordHasher = ReversingPasswordHasher()
+    ) throws {
         let words = ["--database", folder.path + "/palate.db", "--root", Self.root, "--url", url]
         let arguments = try Arguments(words, options: Configuration.options + Configuration.serverOptions)
         let configuration = try Configuration(arguments: arguments, environment: [:])
-        composition = try Composition(configuration, clock: clock, hasher: ReversingPasswordHasher())
+        composition = try Composition(configuration, clock: clock, hasher: hasher)
         try composition.settings.save(SiteSettings(siteName: "Palate", ratingScale: ratingScale))
         live = try composition.liveRecommenders()
-        services = try composition.services(live: live)
+        services = composition.services(live: live)
         let faults = faults
         let site = Site(
             services: services,

@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `random doubles read back as the same number`() throws {
-        var random = SeededRandom(seed: 3)
+        var random = SplitMix64(seed: 3)
         for _ in 0..<10_000 {
             let value = Double(bitPattern: random.next())
             guard value.isFinite else { continue }

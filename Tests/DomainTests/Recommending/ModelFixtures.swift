@@ -27,7 +27,7 @@ enum KnownData {
 
     /// Uneven and noisy, with ids far apart.
     static func random(users: Int, items: Int, count: Int, seed: UInt64) -> ListTrainingSource {
-        var random = SeededRandom(seed: seed)
+        var random = SplitMix64(seed: seed)
         var pairs: [Int64: Float] = [:]
         for _ in 0..<count {
             let user = Int64.random(in: 1...Int64(users), using: &random)

@@ -1,3 +1,4 @@
+import Domain
 import Support
 import Testing
 
@@ -51,7 +52,7 @@ import Testing
     }
 
     @Test func `any text makes a title without a trap`() {
-        var random = SeededRandom(seed: 6)
+        var random = SplitMix64(seed: 6)
         let parts = ["(", ")", ",", " ", "The", "1995", "L'", "a.k.a. ", "é", "-", "x", "–"]
         for _ in 0..<20_000 {
             let text = (0..<Int.random(in: 0...12, using: &random)).map { _ in

@@ -1,3 +1,4 @@
+import Domain
 import Support
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 
 @Suite struct PairSetTests {
     @Test func `it tells new pairs from known ones as a plain set does`() {
-        var random = SeededRandom(seed: 8)
+        var random = SplitMix64(seed: 8)
         var pairs = PairSet()
         var plain: Set<[UInt32]> = []
         for _ in 0..<20_000 {

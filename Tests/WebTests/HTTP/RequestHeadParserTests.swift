@@ -1,3 +1,4 @@
+import Domain
 import Support
 import Testing
 
@@ -168,7 +169,7 @@ private let refusedRequests: [(String, Int)] = [
     }
 
     @Test func `no mutation of a request traps, and none depends on how it is cut`() {
-        var random = SeededRandom(seed: 20)
+        var random = SplitMix64(seed: 20)
         let seeds = (validRequests + refusedRequests.map(\.0)).map { Array($0.utf8) }
         let alphabet = Array("\r\n\t :/%?#,;*\0GETHhost0123456789abcdefchunked\u{7f}".utf8) + [0x80, 0xFF]
         var accepted = 0

@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func `any text makes a well formed drawing`() {
-        var random = SeededRandom(seed: 3)
+        var random = SplitMix64(seed: 3)
         let pieces = ["<", ">", "&", "\"", "'", " ", "abc", "é", "千", "👩‍👩‍👧", "\u{301}", "-", "…"]
         for _ in 0..<300 {
             let title = String((0..<random.below(40)).map { _ in pieces[random.below(pieces.count)] }.joined())

@@ -1,5 +1,8 @@
-/// A small random generator that gives the same numbers for the same seed (SplitMix64, Steele, Lea and Flood 2014).
-public struct SeededRandom: RandomNumberGenerator {
+/// Pseudo-random numbers that are the same for the same seed on every machine.
+///
+/// SplitMix64 (Steele, Lea and Flood, 2014, https://doi.org/10.1145/2660193.2660195): tiny, quick, and well mixed from any
+/// seed. Nothing secret may depend on it.
+public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     public init(seed: UInt64) {
@@ -12,12 +15,5 @@ public struct SeededRandom: RandomNumberGenerator {
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
-    }
-}
-
-extension SeededRandom {
-    /// From 0 up to, not including, the bound.
-    public mutating func below(_ bound: Int) -> Int {
-        Int(next() % UInt64(bound))
     }
 }
