@@ -1,4 +1,4 @@
-// Sends a form as the browser would, and asks for JSON. Throws an Error whose message is fit to be shown.
+// Sends a form as the browser would, and gives the JSON that comes back. Throws an Error whose message is fit to be shown.
 export async function send(form, action = form.action) {
   let response;
   try {
@@ -10,7 +10,7 @@ export async function send(form, action = form.action) {
   } catch {
     throw new Error("No connection. Try again.");
   }
-  if (response.ok) return;
+  if (response.ok) return response.json();
   const problem = await response.json().catch(() => ({}));
   throw new Error(problem.detail || problem.title || "Not saved. Try again.");
 }

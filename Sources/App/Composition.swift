@@ -66,8 +66,20 @@ struct Composition: Sendable {
             accounts: accounts,
             users: Users(store: users, clock: clock),
             items: Items(store: items, interactions: interactions, clock: clock),
-            interactions: Interactions(store: interactions, items: items, settings: settings, clock: clock),
-            recommendations: Recommendations(live: live, items: items, interactions: interactions, settings: settings),
+            interactions: Interactions(
+                store: interactions,
+                items: items,
+                users: users,
+                settings: settings,
+                clock: clock
+            ),
+            recommendations: Recommendations(
+                live: live,
+                items: items,
+                interactions: interactions,
+                users: users,
+                settings: settings
+            ),
             recommenders: Recommenders(store: recommenders, matrices: matrices, clock: clock),
             settings: settings,
             clock: clock

@@ -5,17 +5,20 @@ public struct Interactions: Sendable {
 
     private let store: any InteractionStore
     private let items: any ItemStore
+    private let users: any UserStore
     private let settings: any SiteSettingsStore
     private let clock: any Clock
 
     public init(
         store: any InteractionStore,
         items: any ItemStore,
+        users: any UserStore,
         settings: any SiteSettingsStore,
         clock: any Clock
     ) {
         self.store = store
         self.items = items
+        self.users = users
         self.settings = settings
         self.clock = clock
     }
@@ -83,10 +86,13 @@ public struct Interactions: Sendable {
         return interaction
     }
 
-    /// Lists of one user are for that user and editors, all others for editors. Throws `.unauthorized`, `.forbidden`.
+    /// Lists of one user are for that user and editors, all others for editors. Throws `.unauthorized`, `.forbidden`, and
+    /// `.notFound` for a user that is not there.
     public func list(_ query: InteractionQuery, page: PageRequest, viewer: Viewer) throws -> Page<Interaction> {
         if let user = query.user { try viewer.requireReading(of: user) } else { try viewer.require(.editor, .read) }
-        return try store.interactions(matching: query, page: page)
+        let found = try store.interactions(matching: query, page: page)
+        if found.results.isEmpty, let user = query.user { try users.require(user) }
+        return found
     }
 
     /// Creates or replaces. Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.invalid` on `rating` off the scale or

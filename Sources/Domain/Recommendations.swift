@@ -3,24 +3,27 @@ public struct Recommendations: Sendable {
     private let live: LiveRecommenders
     private let items: any ItemStore
     private let interactions: any InteractionStore
+    private let users: any UserStore
     private let settings: any SiteSettingsStore
 
     public init(
         live: LiveRecommenders,
         items: any ItemStore,
         interactions: any InteractionStore,
+        users: any UserStore,
         settings: any SiteSettingsStore
     ) {
         self.live = live
         self.items = items
         self.interactions = interactions
+        self.users = users
         self.settings = settings
     }
 
     /// What an enabled recommender (by name; nil for the first) has for a user. Where its own rows end, popular items follow.
     ///
     /// Throws `.unauthorized`, `.forbidden` unless the user is the viewer's own or the viewer is an editor, and `.notFound`
-    /// for an unknown recommender.
+    /// for an unknown recommender or user.
     public func list(
         for user: ID<User>,
         recommender name: String?,
@@ -28,7 +31,9 @@ public struct Recommendations: Sendable {
         viewer: Viewer
     ) throws -> RecommendationList {
         try viewer.requireReading(of: user)
-        return try list(for: interactions.ratings(of: user), recommender: name, query)
+        let ratings = try interactions.ratings(of: user)
+        if ratings.count == 0 { try users.require(user) }
+        return try list(for: ratings, recommender: name, query)
     }
 
     /// The same for ratings that are given and not stored. Throws `.notFound` for an unknown recommender.

@@ -68,6 +68,13 @@ public struct UserDraft: Sendable, Equatable {
     }
 }
 
+extension UserStore {
+    /// Throws `.notFound` if there is no such user.
+    func require(_ id: ID<User>) throws {
+        if try user(id) == nil { throw DomainError.notFound("user \(id)") }
+    }
+}
+
 /// Where users are kept.
 public protocol UserStore: Sendable {
     /// Nil if there is no such user.

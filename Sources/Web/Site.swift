@@ -12,12 +12,14 @@ public struct Site: Sendable {
     private let log: @Sendable (String) -> Void
 
     /// - Parameters:
+    ///   - siteURL: how the site is reached from outside, where that differs from what requests say.
     ///   - log: takes a line about a fault of ours.
     public init(
         services: Services,
         templates: Templates,
         files: StaticFiles,
         isSecure: Bool,
+        siteURL: String? = nil,
         log: @escaping @Sendable (String) -> Void
     ) {
         self.services = services
@@ -28,7 +30,8 @@ public struct Site: Sendable {
             assets: PageAssets(files),
             services: services,
             visitors: Visitors(accounts: services.accounts, isSecure: isSecure),
-            isSecure: isSecure
+            isSecure: isSecure,
+            origins: OriginCheck(siteURL: siteURL)
         )
     }
 
@@ -117,17 +120,17 @@ public struct Site: Sendable {
             api(recommenders.updateLiveVersion)
         )
 
-        routes.on(.get, "/api/v1/items", .reader, api(items.index))
+        routes.on(.get, "/api/v1/items", .reader, api(items.index, readsQuery: true))
         routes.on(.post, "/api/v1/items", .writer, maxBodyBytes: Self.maxJSONBytes, api(items.create))
-        routes.on(.get, "/api/v1/items/popular", .loop, api(items.popular))
+        routes.on(.get, "/api/v1/items/popular", .loop, api(items.popular, readsQuery: true))
         routes.on(.get, "/api/v1/items/{item}", .loop, api(items.show))
         routes.on(.put, "/api/v1/items/{item}", .writer, maxBodyBytes: Self.maxJSONBytes, api(items.update))
         routes.on(.patch, "/api/v1/items/{item}", .writer, maxBodyBytes: Self.maxJSONBytes, api(items.patch))
         routes.on(.delete, "/api/v1/items/{item}", .writer, api(items.destroy))
-        routes.on(.get, "/api/v1/items/{item}/similar", .loop, api(items.similar))
-        routes.on(.get, "/api/v1/tags", .loop, api(items.tags))
+        routes.on(.get, "/api/v1/items/{item}/similar", .loop, api(items.similar, readsQuery: true))
+        routes.on(.get, "/api/v1/tags", .loop, api(items.tags, readsQuery: true))
 
-        routes.on(.get, "/api/v1/interactions", .reader, api(interactions.index))
+        routes.on(.get, "/api/v1/interactions", .reader, api(interactions.index, readsQuery: true))
         routes.on(.post, "/api/v1/interactions", .writer, maxBodyBytes: Self.maxJSONBytes, api(interactions.create))
         routes.on(.get, "/api/v1/interactions/{interaction}", .loop, api(interactions.show))
         routes.on(
@@ -139,13 +142,13 @@ public struct Site: Sendable {
         )
         routes.on(.delete, "/api/v1/interactions/{interaction}", .writer, api(interactions.destroy))
 
-        routes.on(.get, "/api/v1/users", .reader, api(users.index))
+        routes.on(.get, "/api/v1/users", .reader, api(users.index, readsQuery: true))
         routes.on(.post, "/api/v1/users", .writer, maxBodyBytes: Self.maxJSONBytes, api(users.create))
         routes.on(.get, "/api/v1/users/{user}", .loop, api(users.show))
         routes.on(.put, "/api/v1/users/{user}", .writer, maxBodyBytes: Self.maxJSONBytes, api(users.update))
         routes.on(.delete, "/api/v1/users/{user}", .writer, api(users.destroy))
-        routes.on(.get, "/api/v1/users/{user}/interactions", .reader, api(interactions.indexOfUser))
-        routes.on(.get, "/api/v1/users/{user}/recommendations", .loop, api(recommendations.ofUser))
+        routes.on(.get, "/api/v1/users/{user}/interactions", .reader, api(interactions.indexOfUser, readsQuery: true))
+        routes.on(.get, "/api/v1/users/{user}/recommendations", .loop, api(recommendations.ofUser, readsQuery: true))
         routes.on(
             .post,
             "/api/v1/recommendations",
@@ -188,14 +191,20 @@ public struct Site: Sendable {
     }
 
     /// - Parameters:
+    ///   - readsQuery: whether the action reads the query, and so refuses what it does not know; otherwise there may be none.
     ///   - changes: whether the route changes anything, where its method does not tell.
-    private func api(_ action: @escaping @Sendable (APICall) throws -> Response, changes: Bool? = nil) -> Handler {
-        let gate = APIGate(services: services, visitors: frame.visitors)
+    private func api(
+        _ action: @escaping @Sendable (APICall) throws -> Response,
+        readsQuery: Bool = false,
+        changes: Bool? = nil
+    ) -> Handler {
+        let gate = APIGate(services: services, visitors: frame.visitors, origins: frame.origins)
         return { request in
             let isUnsafe = changes ?? (request.method != .get && request.method != .head)
-            var response = try action(
-                APICall(services: gate.services, request: request, viewer: gate.viewer(request, isUnsafe: isUnsafe))
-            )
+            let viewer = try gate.viewer(request, isUnsafe: isUnsafe)
+            let call = APICall(services: gate.services, request: request, viewer: viewer)
+            if !readsQuery { _ = try call.query(allowing: []) }
+            var response = try action(call)
             // Who asks decides what is answered, and the next rating changes it.
             if !response.headers.contains(.cacheControl) {
                 response.headers.set(.cacheControl, to: "private, no-cache")

@@ -32,6 +32,7 @@ import Testing
     private static let interactions = Interactions(
         store: ReachedStore(),
         items: ReachedStore(),
+        users: ReachedStore(),
         settings: DefaultSettings(),
         clock: FixedClock()
     )

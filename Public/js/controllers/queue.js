@@ -1,3 +1,4 @@
+import { showNotice } from "../notices.js";
 import { readPage, send } from "../request.js";
 
 // The rating screen: a skipped card gives way to the next one; a rated card stays, marked, so that it can be corrected;
@@ -7,7 +8,7 @@ export class Queue {
 
   constructor(element) {
     this.#element = element;
-    element.addEventListener("rating:saved", (event) => this.#rated(event.target.closest("li")));
+    element.addEventListener("rating:saved", (event) => this.#rated(event.target, event.detail));
     element.addEventListener("submit", (event) => {
       if (event.target.dataset.queueTarget === "skip") this.#skip(event);
     });
@@ -17,7 +18,9 @@ export class Queue {
     return [...root.querySelectorAll(`[data-queue-target="${name}"]`)];
   }
 
-  async #rated(card) {
+  async #rated(form, answer) {
+    const card = form.closest("li");
+    showNotice(answer, form);
     card.firstElementChild.classList.add("queue__card--rated");
     this.#all("skip", card).forEach((form) => form.remove());
     await this.#refresh().catch(() => {});
@@ -27,7 +30,7 @@ export class Queue {
     const form = event.target;
     event.preventDefault();
     try {
-      await send(form);
+      showNotice(await send(form), form);
       await this.#refresh(form.closest("li"));
     } catch {
       form.submit();

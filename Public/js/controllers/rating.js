@@ -26,14 +26,15 @@ export class Rating {
     this.#isChanged = true;
     if (this.#isSending) return;
     this.#isSending = true;
+    let answer;
     try {
       while (this.#isChanged) {
         this.#isChanged = false;
-        await send(this.#form);
+        answer = await send(this.#form);
       }
       this.#target("remove")?.removeAttribute("hidden");
       this.#show("Saved");
-      this.#form.dispatchEvent(new Event("rating:saved", { bubbles: true }));
+      this.#form.dispatchEvent(new CustomEvent("rating:saved", { bubbles: true, detail: answer }));
     } catch (error) {
       this.#show(error.message, true);
     }

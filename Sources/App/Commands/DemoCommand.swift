@@ -12,6 +12,7 @@ extension Command {
         example: "palate demo --database demo.db",
         options: [Option("if-empty", nil, "Do nothing if there are items already.")]
     ) { invocation in
+        try invocation.arguments.expect([])
         let composition = try Composition(invocation.configuration)
         defer { composition.close() }
         if invocation.arguments.has("if-empty"), try composition.items.itemCount() > 0 { return }

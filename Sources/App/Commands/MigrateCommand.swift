@@ -9,6 +9,7 @@ extension Command {
         example: "palate migrate --database palate.db",
         options: [Option("check", nil, "Only say what would be applied.")]
     ) { invocation in
+        try invocation.arguments.expect([])
         let path = invocation.configuration.databasePath
         do {
             let migrator = try Migrator(folder: "\(invocation.configuration.root)/Migrations")

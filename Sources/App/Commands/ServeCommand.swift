@@ -13,6 +13,7 @@ extension Command {
         example: "palate serve --port 8080 --url https://films.example.org",
         options: Configuration.serverOptions + [Option("quiet", nil, "No access log.")]
     ) { invocation in
+        try invocation.arguments.expect([])
         let configuration = invocation.configuration
         let signals = StopSignals()
         let composition = try Composition(configuration, readerCount: configuration.loopCount)
@@ -49,6 +50,7 @@ extension Command {
             templates: try Templates.load(root: "\(configuration.root)/Templates"),
             files: try StaticFiles(root: "\(configuration.root)/Public"),
             isSecure: configuration.isSecure,
+            siteURL: configuration.siteURL,
             log: { Terminal.note("error: \($0)") }
         )
         let database = composition.database

@@ -133,13 +133,14 @@ public final class Database: Sendable {
     /// this returns at once, and the writer stops by itself when nothing waits any more.
     public func close() {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        writer.queue.update { $0.isClosed = true }
-        if isWriting { pthread_detach(thread) } else { pthread_join(thread, nil) }
+        // The writer goes last: SQLite folds the log into the file as its last connection closes, and a reader may not.
         readers.close()
         let adopted = adoptedReaders.withLock { readers in
             defer { readers = [] }
             return readers
         }
         for reader in adopted { reader.close() }
+        writer.queue.update { $0.isClosed = true }
+        if isWriting { pthread_detach(thread) } else { pthread_join(thread, nil) }
     }
 }

@@ -32,7 +32,8 @@ struct APICall: Sendable {
         for name in query.names where !names.contains(name) {
             throw HTTPError(
                 .badRequest,
-                "There is no query parameter “\(name)” here. Known are: \(names.joined(separator: ", "))."
+                "There is no query parameter “\(name)” here."
+                    + (names.isEmpty ? "" : " Known are: \(names.joined(separator: ", ")).")
             )
         }
         return query
@@ -68,14 +69,15 @@ struct APICall: Sendable {
         }
     }
 
-    /// The version that `If-Match` names; nil without the header, or for `*`. Throws `.stale` for a tag that is none of
-    /// ours: it cannot match.
-    func expectedVersion(of kind: String) throws -> Int? {
-        guard let header = request.header(.ifMatch), header != "*" else { return nil }
-        guard header.hasPrefix("\"\(kind)-"), header.hasSuffix("\""),
-            let version = Int(header.dropFirst(kind.count + 2).dropLast())
-        else { throw DomainError.stale }
-        return version
+    /// Throws `.stale` if there is an `If-Match` and none of its tags is the current one. Sound on the writer only, where
+    /// nothing can come between this and the change.
+    func requireMatch(_ kind: String, _ version: @autoclosure () throws -> Int) throws {
+        guard let listed = request.header(.ifMatch) else { return }
+        guard EntityTag.isStronglyListed(Self.tag(kind, try version()), in: listed) else { throw DomainError.stale }
+    }
+
+    private static func tag(_ kind: String, _ version: Int) -> String {
+        EntityTag.strong("\(kind)-\(version)")
     }
 
     // MARK: - Answering
@@ -94,7 +96,7 @@ struct APICall: Sendable {
         location: String? = nil,
         _ body: (inout JSONWriter) throws -> Void
     ) rethrows -> Response {
-        let tag = EntityTag.strong("\(kind)-\(version)")
+        let tag = Self.tag(kind, version)
         let isKnown = request.header(.ifNoneMatch).map { EntityTag.isListed(tag, in: $0) } ?? false
         var response =
             isKnown && (request.method == .get || request.method == .head)

@@ -7,6 +7,7 @@ struct APIGate: Sendable {
 
     let services: Services
     let visitors: Visitors
+    let origins: OriginCheck
 
     /// A guest without either. Throws `.unauthorized` for a token that is not good and for an unsafe request of a guest, and a
     /// 403 for one of a browser's session that does not carry the anti-forgery token.
@@ -24,6 +25,7 @@ struct APIGate: Sendable {
         if isUnsafe {
             // Who may change nothing is told so before anything of the body is looked at.
             guard visitor.viewer.account != nil else { throw DomainError.unauthorized }
+            if origins.isForeign(request) { throw HTTPError(.forbidden, "This was sent from another site.") }
             guard let token = request.header(Self.csrfHeader), visitor.isRightCSRFToken(token) else {
                 throw HTTPError(
                     .forbidden,

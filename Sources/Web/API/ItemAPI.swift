@@ -99,21 +99,16 @@ struct ItemAPI {
     }
 
     private func save(_ draft: ItemDraft, _ call: APICall) throws -> Response {
-        let item = try call.services.items.update(
-            call.id("item"),
-            draft,
-            expecting: call.expectedVersion(of: "item"),
-            viewer: call.viewer
-        )
+        let id: ID<Item> = try call.id("item")
+        try call.requireMatch("item", call.services.items.item(id).version)
+        let item = try call.services.items.update(id, draft, expecting: nil, viewer: call.viewer)
         return call.json(kind: "item", version: item.version) { $0.item(item) }
     }
 
     func destroy(_ call: APICall) throws -> Response {
-        try call.services.items.delete(
-            call.id("item"),
-            expecting: call.expectedVersion(of: "item"),
-            viewer: call.viewer
-        )
+        let id: ID<Item> = try call.id("item")
+        try call.requireMatch("item", call.services.items.item(id).version)
+        try call.services.items.delete(id, viewer: call.viewer)
         return .noContent
     }
 }
@@ -137,24 +132,33 @@ enum ItemFields {
         if fields.has("description") { draft.description = fields.optionalString("description") ?? "" }
         if fields.has("image_url") { draft.imageURL = fields.optionalString("image_url") }
         if fields.has("tags") { draft.tags = fields.optionalStrings("tags") ?? [] }
-        if fields.has("attributes") { draft.attributes = attributes(&fields) ?? Attributes() }
+        if fields.has("attributes") {
+            let members = fields.optionalObject("attributes")
+            if members == nil { draft.attributes = Attributes() }
+            set(members ?? [], in: &draft.attributes, &fields)
+        }
     }
 
     private static func attributes(_ fields: inout JSONFields) -> Attributes? {
         guard let members = fields.optionalObject("attributes") else { return nil }
         var attributes = Attributes()
+        set(members, in: &attributes, &fields)
+        return attributes
+    }
+
+    /// Sets each member, and takes away those that are null.
+    private static func set(_ members: [JSONMember], in attributes: inout Attributes, _ fields: inout JSONFields) {
         for member in members {
             switch member.value {
             case .string(let text): attributes[member.key] = .text(text)
             case .integer(let number): attributes[member.key] = .number(Double(number))
             case .number(let number): attributes[member.key] = .number(number)
             case .bool(let flag): attributes[member.key] = .flag(flag)
-            case .null: continue
+            case .null: attributes[member.key] = nil
             case .array, .object:
                 fields.addProblem("attributes", "must hold texts, numbers, true or false only, unlike “\(member.key)”")
             }
         }
-        return attributes
     }
 }
 

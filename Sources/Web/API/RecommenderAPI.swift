@@ -3,7 +3,6 @@ import Domain
 /// `/api/v1/recommenders` and `/api/v1/similarity-matrices`.
 struct RecommenderAPI {
     func index(_ call: APICall) throws -> Response {
-        _ = try call.query(allowing: [])
         return try call.list(Page(results: call.services.recommenders.list()), list: "recommenders") {
             $0.recommender($1)
         }
@@ -18,12 +17,9 @@ struct RecommenderAPI {
         var fields = try call.fields()
         let isEnabled = fields.requiredBool("is_enabled")
         try fields.finish()
-        let recommender = try call.services.recommenders.setEnabled(
-            isEnabled,
-            of: call.id("recommender"),
-            expecting: call.expectedVersion(of: "recommender"),
-            viewer: call.viewer
-        )
+        let id: ID<Recommender> = try call.id("recommender")
+        try call.requireMatch("recommender", call.services.recommenders.recommender(id).version)
+        let recommender = try call.services.recommenders.setEnabled(isEnabled, of: id, viewer: call.viewer)
         return answer(call, recommender)
     }
 
@@ -34,7 +30,6 @@ struct RecommenderAPI {
     // MARK: - Matrices
 
     func matrices(_ call: APICall) throws -> Response {
-        _ = try call.query(allowing: [])
         let matrices = try call.services.recommenders.matrices(viewer: call.viewer)
         return try call.list(Page(results: matrices), list: "similarity-matrices") { $0.matrix($1) }
     }
@@ -45,7 +40,6 @@ struct RecommenderAPI {
     }
 
     func versions(_ call: APICall) throws -> Response {
-        _ = try call.query(allowing: [])
         let versions = try call.services.recommenders.versions(of: call.id("matrix"), viewer: call.viewer)
         return try call.list(Page(results: versions), list: "versions") { $0.matrixVersion($1) }
     }

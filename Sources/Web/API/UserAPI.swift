@@ -40,17 +40,17 @@ struct UserAPI {
     }
 
     func update(_ call: APICall) throws -> Response {
-        let user = try call.services.users.update(
-            call.id("user"),
-            draft(call),
-            expecting: call.expectedVersion(of: "user"),
-            viewer: call.viewer
-        )
+        let draft = try draft(call)
+        let id: ID<User> = try call.id("user")
+        try call.requireMatch("user", call.services.users.user(id, viewer: call.viewer).version)
+        let user = try call.services.users.update(id, draft, expecting: nil, viewer: call.viewer)
         return call.json(kind: "user", version: user.version) { $0.user(user) }
     }
 
     func destroy(_ call: APICall) throws -> Response {
-        try call.services.users.delete(call.id("user"), viewer: call.viewer)
+        let id: ID<User> = try call.id("user")
+        try call.requireMatch("user", call.services.users.user(id, viewer: call.viewer).version)
+        try call.services.users.delete(id, viewer: call.viewer)
         return .noContent
     }
 

@@ -31,7 +31,7 @@ struct ItemForm {
         imageURL = item.imageURL ?? ""
         externalID = item.externalID ?? ""
         tags = item.tags.joined(separator: ", ")
-        attributes = item.attributes.entries.map { "\($0.name): \($0.value.text)" }.joined(separator: "\n")
+        attributes = item.attributes.entries.map(Self.line).joined(separator: "\n")
         version = digest
     }
 
@@ -69,6 +69,11 @@ struct ItemForm {
     private func parsedAttributes(_ old: Attributes) throws(DomainError) -> Attributes {
         var parsed = Attributes()
         for line in attributes.split(whereSeparator: \.isNewline) where !String(line).trimmed.isEmpty {
+            // A line that was left as the form wrote it means what it was written from, even where it reads otherwise.
+            if let kept = old.entries.first(where: { Self.line($0.name, $0.value) == line }) {
+                parsed[kept.name] = kept.value
+                continue
+            }
             // A name may hold a colon of its own, as in “dc:title: Dune”.
             guard let colon = line.firstRange(of: ": ")?.lowerBound ?? line.firstIndex(of: ":"), colon > line.startIndex
             else {
@@ -79,6 +84,11 @@ struct ItemForm {
             parsed[name] = old[name].flatMap { $0.text == text ? $0 : nil } ?? Self.value(text)
         }
         return parsed
+    }
+
+    /// An attribute as one line; line ends inside it show as spaces.
+    private static func line(_ name: String, _ value: Attributes.Value) -> String {
+        "\(name): \(value.text.split(whereSeparator: \.isNewline).joined(separator: " "))"
     }
 
     /// What prints as it was written is a number; so `007` and `1e3` stay texts.

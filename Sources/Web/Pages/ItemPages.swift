@@ -17,7 +17,9 @@ struct ItemPages {
         )
         let total = found.total ?? found.results.count
         let pager = Pager(page: page, total: total, pageSize: Self.pageSize) { search.url(page: $0) }
+        if page > pager.pageCount { return visit.redirect(to: pager.url(pager.pageCount)) }
         var values = search.templateValues
+        values["is_narrowed"] = .flag(search.isNarrowed)
         values["cards"] = try Cards(visit: visit).cards(found.results)
         values["result_text"] = .text(total == 0 ? search.nothingFound : counted(total, "title", "titles") + ".")
         values["pager"] = pager.templateValue

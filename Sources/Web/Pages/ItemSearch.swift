@@ -72,6 +72,11 @@ struct ItemSearch {
         query.text.isEmpty ? "No title has these tags." : "Nothing is called, made by or tagged “\(query.text)”."
     }
 
+    /// Whether anything is asked for, so that finding nothing says something of the search and not of the catalogue.
+    var isNarrowed: Bool {
+        !query.text.isEmpty || !query.includedTags.isEmpty || !query.excludedTags.isEmpty
+    }
+
     var templateValues: [String: TemplateValue] {
         [
             "q": .text(query.text),

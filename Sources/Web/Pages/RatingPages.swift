@@ -136,6 +136,7 @@ struct RatingPages {
         let pager = Pager(page: page, total: cards.ratings.count, pageSize: Self.pageSize) {
             "/ratings?order=\(chosen.rawValue)&page=\($0)"
         }
+        if page > pager.pageCount { return visit.redirect(to: pager.url(pager.pageCount)) }
         return try visit.page(
             "ratings/index",
             title: "My ratings",

@@ -7,6 +7,7 @@ struct PageFrame: Sendable {
     let services: Services
     let visitors: Visitors
     let isSecure: Bool
+    let origins: OriginCheck
     /// At some 2 KB an item, 10 MB at most.
     let cardFields = ItemCache(capacity: 5000, Cards.sharedFields)
 
@@ -65,6 +66,7 @@ struct Visit: Sendable {
 
     /// Throws a 403 unless the form came from one of our own pages in this browser.
     func checkForm() throws {
+        if frame.origins.isForeign(request) { throw HTTPError(.forbidden, "This form was sent from another site.") }
         guard let token = try form().first("_csrf"), visitor.isRightCSRFToken(token) else {
             throw HTTPError(
                 .forbidden,

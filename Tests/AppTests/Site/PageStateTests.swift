@@ -81,7 +81,7 @@ import Web
         browser.post("/items/2/skip")
         #expect(browser.get("/rate").text.contains("is skipped"))
         for order in ["newest", "rating", "title", "pair", "nonsense"] {
-            open(["/ratings?order=\(order)", "/ratings?order=\(order)&page=7"], browser, order)
+            open(["/ratings?order=\(order)"], browser, order)
         }
         #expect(site.faults.all == [])
     }
@@ -150,11 +150,9 @@ import Web
         }
         #expect(browser.get("/items?page=3").text.contains("page=2"))
         #expect(browser.get("/ratings?page=2").text.contains("page=3"))
-        open(
-            ["/items?page=99", "/items?page=-1", "/items?page=x", "/ratings?page=99", "/rate?page=2"],
-            browser,
-            "pages"
-        )
+        open(["/items?page=-1", "/items?page=x", "/rate?page=2"], browser, "pages")
+        #expect(browser.get("/items?page=99").location == "/items?page=3", "beyond the end is the last page")
+        #expect(browser.get("/ratings?page=99").location == "/ratings?order=newest&page=3")
         #expect(site.faults.all == [])
     }
 }
