@@ -62,7 +62,6 @@ def test_a_wrong_call_ends_with_2_and_says_why(words, tmp_path):
 
 
 @pytest.mark.parametrize("words", [["serve", "extra"], ["migrate", "extra"], ["demo", "extra"]], ids=" ".join)
-@pytest.mark.xfail(reason="commands that take no words ignore them")
 def test_a_word_too_many_ends_with_2(words, tmp_path):
     refused = tmp_path / "no" / "palate.db"
     assert palate(*words, database=refused, fails=True).returncode == 2

@@ -132,7 +132,6 @@ def test_another_recommender_is_asked_by_name(editor, fan):
     assert {row["stage"] for row in answer["results"]} == {"popular"}
 
 
-@pytest.mark.xfail(reason="a user that is not there is answered as one without ratings")
 @pytest.mark.parametrize("list", ["recommendations", "interactions"])
 def test_a_list_of_a_user_that_is_not_there_is_a_404(editor, list):
     assert editor.get(f"/users/999999999/{list}").status == 404
