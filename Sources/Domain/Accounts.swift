@@ -78,10 +78,17 @@ public struct Accounts: Sendable {
 
     /// Sets a new password, signs the account out everywhere, and in again here. Throws `.unauthorized` for a guest, and
     /// `.invalid` on `current_password` or `password`.
-    public func changePassword(from current: String, to password: String, source: String, viewer: Viewer) throws
+    public func changePassword(
+        from current: String,
+        to password: String,
+        source: String,
+        device: String?,
+        viewer: Viewer
+    ) throws
         -> SignedIn
     {
         guard let account = viewer.account else { throw DomainError.unauthorized }
+        let source = try throttleSource(name: account.name, address: source, device: device)
         try throttle.check(account: account.name, source: source)
         guard let found = try store.credentials(named: account.name),
             hasher.verify(current, against: found.passwordHash)

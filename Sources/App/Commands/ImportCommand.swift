@@ -11,6 +11,7 @@ extension Command {
         options: [
             Option("prefix", "TEXT", "Put before the data set's ids, to keep several apart."),
             Option("tags", "N", "Also take tags of tags.csv that N different people gave an item."),
+            Option("list-all", nil, "List every row that was left out, and not only the first."),
             Option("dry-run", nil, "Read and check everything, write nothing."),
         ]
     ) { invocation in
@@ -28,7 +29,7 @@ extension Command {
         defer { composition.close() }
         let begun = ContinuousClock.now
         let report = try run(options, folder: arguments.positionals[1], composition)
-        ImportSummary(report).lines.forEach(Terminal.say)
+        ImportSummary(report, listsAll: arguments.has("list-all")).lines.forEach(Terminal.say)
         Terminal.say("in \(secondsText(since: begun)) s")
     }
 
@@ -60,14 +61,16 @@ extension Command {
 
 /// What an import did, in lines for a person.
 struct ImportSummary {
+    private static let listedRows = 20
+
     let lines: [String]
 
-    init(_ report: ImportReport) {
+    init(_ report: ImportReport, listsAll: Bool) {
         var lines = [report.isDryRun ? "Checked; nothing was written." : "Imported."]
         lines.append(Self.counts("items", report.items, isDryRun: report.isDryRun))
         lines.append(Self.counts("ratings", report.interactions, isDryRun: report.isDryRun))
         lines.append("users: \(report.usersSeen)" + (report.isDryRun ? "" : ", \(report.usersCreated) of them new"))
-        if report.rejectedCount > 0 { lines += Self.rejections(report) }
+        if report.rejectedCount > 0 { lines += Self.rejections(report, limit: listsAll ? .max : Self.listedRows) }
         self.lines = lines
     }
 
@@ -76,15 +79,16 @@ struct ImportSummary {
         return "\(what): \(counts.created) created, \(counts.updated) updated, \(counts.unchanged) unchanged"
     }
 
-    private static func rejections(_ report: ImportReport) -> [String] {
+    private static func rejections(_ report: ImportReport, limit: Int) -> [String] {
         var lines = ["left out: \(report.rejectedCount) rows"]
         for reason in ImportReport.Reason.allCases {
             guard let count = report.rejected[reason] else { continue }
             let items = reason == .unknownItem ? " (\(report.unknownItems) different items)" : ""
             lines.append("  \(words(reason)): \(count)\(items)")
         }
-        lines.append(report.examples.count < report.rejectedCount ? "the first of them:" : "namely:")
-        return lines + report.examples.map { "  \($0.file), line \($0.line): \($0.detail)" }
+        let listed = report.examples.prefix(limit)
+        lines.append(listed.count < report.rejectedCount ? "the first of them (--list-all lists more):" : "namely:")
+        return lines + listed.map { "  \($0.file), line \($0.line): \($0.detail)" }
     }
 
     private static func words(_ reason: ImportReport.Reason) -> String {

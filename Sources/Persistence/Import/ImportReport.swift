@@ -1,7 +1,7 @@
 /// What an import did, or would do.
 public struct ImportReport: Sendable, Equatable {
-    /// How many bad rows are kept as examples; all are counted.
-    public static let maxExamples = 20
+    /// How many bad rows are kept; all are counted. More than anybody reads, and little memory.
+    public static let maxExamples = 10_000
 
     public struct Counts: Sendable, Equatable {
         /// Rows that passed every check, created, updated and unchanged ones together.

@@ -64,7 +64,7 @@ struct AccountPages {
             var response = try signInPage(
                 visit,
                 name: name,
-                error: "Too many tries. Wait \((seconds + 59) / 60) minutes, then try again.",
+                error: Self.tooManyTries(seconds),
                 returnTo: returnTo,
                 status: .tooManyRequests
             )
@@ -99,11 +99,17 @@ struct AccountPages {
         )
     }
 
+    private static func tooManyTries(_ seconds: Int) -> String {
+        "Too many tries. Wait \((seconds + 59) / 60) minutes, then try again."
+    }
+
     // MARK: - The first admin
 
     func newAdmin(_ visit: Visit) throws -> Response {
         guard try visit.services.accounts.isSetupSecret(secret(visit)) else {
-            throw DomainError.notFound("setup link, or it was used already")
+            throw DomainError.notFound(
+                "setup link like this: it was used, or a later start of the server printed a new one"
+            )
         }
         return try setupPage(visit, name: "", problems: [], status: .ok)
     }
@@ -155,6 +161,7 @@ struct AccountPages {
                 from: form.first("current_password") ?? "",
                 to: form.first("password") ?? "",
                 source: visit.request.remoteAddress,
+                device: visit.frame.visitors.device(of: visit.request),
                 viewer: visit.viewer
             )
             return try welcome(
@@ -165,6 +172,9 @@ struct AccountPages {
             )
         } catch DomainError.invalid(let problems) {
             return try accountPage(visit, problems: problems, status: .unprocessableContent)
+        } catch DomainError.rateLimited(let seconds) {
+            let wait = FieldProblem(field: "current_password", message: Self.tooManyTries(seconds))
+            return try accountPage(visit, problems: [wait], status: .tooManyRequests)
         }
     }
 

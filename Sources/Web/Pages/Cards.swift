@@ -58,9 +58,11 @@ struct Cards {
     var progressNames: [String: TemplateValue] {
         [
             "rating_count": .integer(ratings.count), "rating_goal": .integer(Self.ratingGoal),
-            "goal_reached": .flag(ratings.count >= Self.ratingGoal),
+            "goal_reached": .flag(isGoalReached),
         ]
     }
+
+    var isGoalReached: Bool { ratings.count >= Self.ratingGoal }
 
     /// The item's fields, with the visitor's rating of it.
     private func ownFields(_ item: Item) -> [String: TemplateValue] {

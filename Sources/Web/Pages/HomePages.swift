@@ -15,7 +15,6 @@ struct HomePages {
             cards.progressNames.merging([
                 "popular": cards.cards(popular),
                 "picked": .list(try picked.map { try cards.card($0) }),
-                "is_demo": .flag(try services.settings.settings().isDemo),
                 "counts": [
                     "items": .text(grouped(try services.items.count())),
                     "ratings": .text(grouped(try services.interactions.count())),

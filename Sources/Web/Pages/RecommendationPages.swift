@@ -30,7 +30,14 @@ struct RecommendationPages {
             "title": .text(list.recommender.title),
             "description": .text(list.recommender.description),
             "cards": .list(try list.results.map { try cards.card($0) }),
-            "empty": .text("Nothing here yet. Rate a few more, and this fills."),
+            "empty": .text(Self.empty(cards)),
         ]
+    }
+
+    /// Few ratings, or none that praises: what nobody likes has no neighbours to recommend.
+    private static func empty(_ cards: Cards) -> String {
+        cards.isGoalReached
+            ? "Little of what you rated pleased you so far. Rate something that you love, and what is like it stands here."
+            : "Nothing here yet. Rate a few more, and this fills."
     }
 }

@@ -115,6 +115,7 @@ struct Visit: Sendable {
     private func sharedNames(title: String, notice: Notice?) throws -> [String: TemplateValue] {
         [
             "site_name": .text(try services.settings.settings().siteName),
+            "is_demo": .flag(try services.settings.settings().isDemo),
             "page_title": .text(title),
             "stylesheets": .list(frame.assets.stylesheets.map { .text($0) }),
             "script": .text(frame.assets.script),

@@ -38,6 +38,6 @@ import Testing
         let report = try dryRun("edsa")
         #expect(report.items.accepted == 62_423 && report.interactions.accepted == 100_004 - 443)
         #expect(report.rejected == [.unknownItem: 443] && report.unknownItems == 204)
-        #expect(report.examples.count == ImportReport.maxExamples)
+        #expect(report.examples.count == 443)
     }
 }
