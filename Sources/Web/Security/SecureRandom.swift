@@ -9,6 +9,7 @@ public enum SecureRandom {
         [UInt8](unsafeUninitializedCapacity: count) { bytes, initializedCount in
             // OpenSSL fills exactly the bytes reserved; the pointer does not outlive the call.
             guard count == 0 || RAND_bytes(bytes.baseAddress, Int32(count)) == 1 else {
+                // Going on would hand out secrets that can be guessed, so the process ends instead.
                 fatalError("The random number generator failed: the process cannot make secrets.")
             }
             initializedCount = count

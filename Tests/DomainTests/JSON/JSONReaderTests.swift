@@ -119,7 +119,7 @@ import Testing
             "{", "}", "[", "]", ",", ":", "\"", "\\u", "\\", "d83d", "e9", "-", "1", "0", ".", "null", " ", "é",
         ]
         var readCount = 0
-        try fuzz(seeds, pieces: pieces, rounds: 20_000) { input in
+        try fuzz(seeds, pieces: pieces, rounds: 100_000) { input in
             guard let value = try? JSONReader.parse(input) else { return }
             readCount += 1
             let text = written(value)

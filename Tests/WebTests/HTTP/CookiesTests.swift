@@ -48,7 +48,7 @@ import Testing
     @Test func `what is set can be read back, and no header traps`() {
         let cookie = SetCookie(name: "a", value: Base64.url.encode([UInt8](0...255)), isSecure: false)
         #expect(Cookies(cookie.text).value("a") == cookie.value)
-        fuzz(["a=1; b=\"2\"; c=d=e"], pieces: [";", "=", "\"", " ", ",", "\\", "é", "a"], rounds: 20_000) { input in
+        fuzz(["a=1; b=\"2\"; c=d=e"], pieces: [";", "=", "\"", " ", ",", "\\", "é", "a"], rounds: 100_000) { input in
             guard let value = Cookies(String(decoding: input, as: UTF8.self)).value("a") else { return }
             #expect(Cookies(SetCookie(name: "a", value: value, isSecure: false).text).value("a") == value)
         }

@@ -44,7 +44,7 @@ import Testing
 
     @Test func `no mutation of a form traps, and names and values are whole text`() {
         let seeds = ["title=A+%26+B&tag=x&tag=%C3%A9", "a=b=c&&&=", "%F0%9F%98%80=%00"]
-        fuzz(seeds, pieces: ["&", "=", "+", "%", "%2", "%C3", "%zz", "é"], rounds: 20_000) { input in
+        fuzz(seeds, pieces: ["&", "=", "+", "%", "%2", "%C3", "%zz", "é"], rounds: 100_000) { input in
             guard let form = try? Form(urlEncoded: input) else { return }
             #expect(form.fields.count <= input.count)
             for field in form.fields { #expect(form.all(field.name).contains(field.value)) }

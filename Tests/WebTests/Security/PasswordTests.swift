@@ -84,7 +84,7 @@ import Testing
     @Test func `a hash text reads back as it was written`() {
         let seed = "$scrypt$ln=4,r=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA"
         #expect(ScryptHash(seed)?.text == seed)
-        fuzz([seed], pieces: ["$", "ln=", ",", "17", "-1", "A", "=", "scrypt"], rounds: 20_000) { input in
+        fuzz([seed], pieces: ["$", "ln=", ",", "17", "-1", "A", "=", "scrypt"], rounds: 100_000) { input in
             guard let hash = ScryptHash(String(decoding: input, as: UTF8.self)) else { return }
             #expect(ScryptHash(hash.text) == hash)
         }

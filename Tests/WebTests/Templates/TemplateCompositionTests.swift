@@ -143,7 +143,7 @@ import Testing
         ]
         let values: [String: TemplateValue] = ["x": ["y": 1], "xs": [1, "a"], "m": .markup([]), "y": nil]
         var renderedCount = 0
-        fuzz(seeds, pieces: pieces, rounds: 20_000) { input in
+        fuzz(seeds, pieces: pieces, rounds: 100_000) { input in
             let text = String(decoding: input, as: UTF8.self)
             let sources = [
                 "page": text, "layout": "{% block main %}{% end %}", "card": "{{ a? }}{% block b %}{% end %}",
