@@ -16,7 +16,7 @@ extension Command {
         try invocation.arguments.expect([])
         let configuration = invocation.configuration
         let signals = StopSignals()
-        let composition = try Composition(configuration, readerCount: configuration.loopCount)
+        let composition = try Composition(configuration, readerCount: configuration.server.loopCount)
         defer { composition.close() }
         let live = try composition.liveRecommenders()
         let refresher = BackgroundTask {
@@ -25,7 +25,7 @@ extension Command {
         composition.database.onRecommenderChange { refresher.request() }
         let services = composition.services(live: live)
         let accessLog = AccessLog(isQuiet: invocation.arguments.has("quiet"))
-        let places = HandlerPlaces(database: composition.database, readerThreads: configuration.loopCount)
+        let places = HandlerPlaces(database: composition.database, readerThreads: configuration.server.loopCount)
         let server = try makeServer(configuration, composition, services, places, accessLog)
         server.start()
         try greet(configuration, port: server.port, services)
@@ -49,16 +49,16 @@ extension Command {
             services: services,
             templates: try Templates.load(root: "\(configuration.root)/Templates"),
             files: try StaticFiles(root: "\(configuration.root)/Public"),
-            isSecure: configuration.isSecure,
-            siteURL: configuration.siteURL,
+            isSecure: configuration.server.isSecure,
+            siteURL: configuration.server.siteURL,
             log: { Terminal.note("error: \($0)") }
         )
         let database = composition.database
         return try Server(
             configuration: ServerConfiguration(
-                host: configuration.host,
-                port: configuration.port,
-                loopCount: configuration.loopCount,
+                host: configuration.server.host,
+                port: configuration.server.port,
+                loopCount: configuration.server.loopCount,
                 onLoopStart: { _ in adoptReader(of: database) }
             ),
             router: site.router,
@@ -69,8 +69,9 @@ extension Command {
 
     /// Says where the site is, and on a first start how to become its admin. On standard output, for scripts that start it.
     private static func greet(_ configuration: Configuration, port: Int, _ services: Services) throws {
-        let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
-        let url = configuration.siteURL ?? "http://\(host):\(port)"
+        let host =
+            configuration.server.host.contains(":") ? "[\(configuration.server.host)]" : configuration.server.host
+        let url = configuration.server.siteURL ?? "http://\(host):\(port)"
         Terminal.say("Palate is at \(url)")
         if let secret = try services.accounts.makeSetupSecret() {
             Terminal.say("Create the admin (this link works once, for a day): \(url)/setup/\(secret)")

@@ -23,15 +23,17 @@ import Testing
         let file = file("port = 1001\nhost = 10.0.0.1\ndatabase = file.db\n")
         let environment = ["PALATE_PORT": "1002", "PALATE_HOST": "10.0.0.2"]
         let all = try read(file + ["--port", "1003"], environment)
-        #expect(all.port == 1003 && all.host == "10.0.0.2" && all.databasePath == "file.db")
+        #expect(all.server.port == 1003 && all.server.host == "10.0.0.2" && all.databasePath == "file.db")
         let defaults = try read()
-        #expect(defaults.port == 8080 && defaults.host == "127.0.0.1" && defaults.databasePath == "palate.db")
-        #expect(defaults.loopCount >= 1 && !defaults.isSecure && defaults.siteURL == nil)
+        #expect(
+            defaults.server.port == 8080 && defaults.server.host == "127.0.0.1" && defaults.databasePath == "palate.db"
+        )
+        #expect(defaults.server.loopCount >= 1 && !defaults.server.isSecure && defaults.server.siteURL == nil)
     }
 
     @Test func `a file may have comments, empty lines and the line ends of any system`() throws {
         let configuration = try read(file("# ours\r\n\r\n  port=1001  \r\n\thost = 10.0.0.1\r\n"))
-        #expect(configuration.port == 1001 && configuration.host == "10.0.0.1")
+        #expect(configuration.server.port == 1001 && configuration.server.host == "10.0.0.1")
     }
 
     @Test(arguments: ["port", "port 1", "colour = red", "= 1", "port = x", "port = 65536", "port = -1"])
@@ -60,7 +62,7 @@ import Testing
 
     @Test func `an address with TLS makes cookies secure, and loses its last slash`() throws {
         let configuration = try read(["--url", "https://films.example.org/"])
-        #expect(configuration.isSecure && configuration.siteURL == "https://films.example.org")
-        #expect(try !read([], ["PALATE_URL": "http://films.example.org"]).isSecure)
+        #expect(configuration.server.isSecure && configuration.server.siteURL == "https://films.example.org")
+        #expect(try !read([], ["PALATE_URL": "http://films.example.org"]).server.isSecure)
     }
 }

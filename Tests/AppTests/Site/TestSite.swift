@@ -41,7 +41,7 @@ final class TestSite: Sendable {
             services: services,
             templates: try Self.templates.get(),
             files: try Self.files.get(),
-            isSecure: configuration.isSecure,
+            isSecure: configuration.server.isSecure,
             log: { faults.append($0) }
         )
         responder = Responder(
