@@ -256,7 +256,7 @@ final class Connection {
             remoteAddress: remoteAddress,
             status: response.status,
             bodyBytes: Response(body: body).bodyLength,
-            nanoseconds: MonotonicClock.now() - (request?.receivedAt ?? loop.now),
+            nanoseconds: loop.clock.nanoseconds() - (request?.receivedAt ?? loop.now),
             isComplete: true
         )
         unlogged.append(entry)

@@ -2,7 +2,8 @@ import Glibc
 
 /// One thread's share of the server: its listening socket, its connections, and the time they have left.
 ///
-/// Everything here belongs to the thread that calls `run`; other threads speak to it through the mailbox alone.
+/// Everything here belongs to the thread that calls `run`; other threads speak to it through the mailbox alone. A loop
+/// can also do without a thread of its own: whoever gives it connections and its turns is the thread it belongs to.
 final class EventLoop {
     /// Generations tell connections apart; the loop's own descriptors have the one that no connection gets.
     private static let ownGeneration: UInt32 = 0
@@ -14,10 +15,11 @@ final class EventLoop {
     let limits: Limits
     let responder: Responder
     let mailbox: Mailbox
+    let clock: LoopClock
     // One buffer for every read of the loop: what a read leaves in it is used up before the next. Freed with the loop.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: EventLoop.scratchBytes, alignment: 16)
     /// The time of the last wake-up.
-    private(set) var now = MonotonicClock.now()
+    private(set) var now: UInt64
     private(set) var writer = ResponseWriter()
 
     private let poller = Poller()
@@ -26,20 +28,33 @@ final class EventLoop {
     private var isAcceptPaused = false
     /// Indexed by descriptor: the kernel always gives the lowest number that is free.
     private var connections: [Connection?] = []
-    private var connectionCount = 0
+    private(set) var connectionCount = 0
     private var generation = EventLoop.ownGeneration
     private var nextSweep: UInt64 = 0
     private var drainDeadline: UInt64?
     private var dateSecond = -1
     private var requestIDs: RequestIDs
 
-    init(_ listener: Listener, _ mailbox: Mailbox, _ responder: Responder, _ limits: Limits) {
+    /// Without a listener a loop has the connections that it is given.
+    init(
+        _ listener: Listener?,
+        _ mailbox: Mailbox,
+        _ responder: Responder,
+        _ limits: Limits,
+        clock: LoopClock = LoopClock()
+    ) {
         self.listener = listener
         self.mailbox = mailbox
         self.responder = responder
         self.limits = limits
+        self.clock = clock
+        now = clock.nanoseconds()
         sweepNanoseconds = UInt64(Self.sweepMilliseconds(limits)) * 1_000_000
         requestIDs = RequestIDs()
+        let isWatching =
+            poller.add(own(mailbox.descriptor), .readable)
+            && listener.map { poller.add(own($0.descriptor), .readable) } ?? true
+        precondition(isWatching, "a loop could not watch its own descriptors (error \(errno))")
     }
 
     deinit { scratch.deallocate() }
@@ -48,19 +63,21 @@ final class EventLoop {
 
     /// Serves until told to drain and the last connection has gone.
     func run() {
-        let isWatching =
-            poller.add(own(mailbox.descriptor), .readable)
-            && listener.map { poller.add(own($0.descriptor), .readable) } ?? true
-        precondition(isWatching, "a loop could not watch its own descriptors (error \(errno))")
         while !isDraining || connectionCount > 0 {
-            let count = poller.wait(milliseconds: waitMilliseconds)
-            readClocks()
-            for index in 0..<count {
-                let (token, readiness) = poller.event(index)
-                handle(token, readiness)
-            }
-            if now >= nextSweep { sweep() }
+            turn(waitingMilliseconds: waitMilliseconds)
         }
+    }
+
+    /// Waits for something to happen, but not longer than the time given (-1: for ever), and does what is to be done
+    /// about it.
+    func turn(waitingMilliseconds milliseconds: Int) {
+        let count = poller.wait(milliseconds: milliseconds)
+        readClocks()
+        for index in 0..<count {
+            let (token, readiness) = poller.event(index)
+            handle(token, readiness)
+        }
+        if now >= nextSweep { sweep() }
     }
 
     // MARK: What connections call
@@ -128,7 +145,8 @@ final class EventLoop {
         }
     }
 
-    private func open(_ descriptor: Int32, _ address: String) {
+    /// Takes over a connected descriptor that never blocks.
+    func open(_ descriptor: Int32, _ address: String) {
         generation = generation == UInt32.max ? Self.ownGeneration + 1 : generation + 1
         let token = ConnectionToken(descriptor: descriptor, generation: generation)
         guard poller.add(token, .readable) else {
@@ -173,8 +191,8 @@ final class EventLoop {
     // MARK: Time
 
     private func readClocks() {
-        now = MonotonicClock.now()
-        let second = MonotonicClock.secondsSince1970()
+        now = clock.nanoseconds()
+        let second = clock.secondsSince1970()
         guard second != dateSecond else { return }
         dateSecond = second
         writer.dateLine.removeAll(keepingCapacity: true)

@@ -16,3 +16,10 @@ public enum MonotonicClock {
         return time.tv_sec
     }
 }
+
+/// Where a loop has the time from: the clocks of the machine, or ones that a test moves.
+struct LoopClock {
+    /// Of the clock that never jumps.
+    var nanoseconds: () -> UInt64 = MonotonicClock.now
+    var secondsSince1970: () -> Int = MonotonicClock.secondsSince1970
+}
