@@ -214,10 +214,22 @@ public struct Site: Sendable {
     }
 }
 
+extension Site {
+    /// The style sheets as one file; `_global.css` sorts first, and sets the order of the layers that all others fill.
+    static let stylesheet = JoinedFile("site.css", of: "css/")
+
+    /// Reads the files that pages load. Throws if the root is not a folder that can be read.
+    public static func files(
+        root: String,
+        notice: @escaping (String) -> Void = { _ in }
+    ) throws(ServerError) -> StaticFiles {
+        try StaticFiles(root: root, joining: [stylesheet], notice: notice)
+    }
+}
+
 extension PageAssets {
-    /// In order of name; `_global.css` sorts first, and sets the order of the layers that all others fill.
     init(_ files: StaticFiles) {
-        stylesheets = files.paths.filter { $0.hasPrefix("css/") }.map(files.url)
+        stylesheet = files.url(for: Site.stylesheet.path)
         script = files.url(for: "js/application.js")
         favicon = files.url(for: "favicon.svg")
     }

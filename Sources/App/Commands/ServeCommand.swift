@@ -48,7 +48,7 @@ extension Command {
         let site = Site(
             services: services,
             templates: try Templates.load(root: "\(configuration.root)/Templates"),
-            files: try StaticFiles(root: "\(configuration.root)/Public"),
+            files: try Site.files(root: "\(configuration.root)/Public", notice: { Terminal.note($0) }),
             isSecure: configuration.server.isSecure,
             siteURL: configuration.server.siteURL,
             log: { Terminal.note("error: \($0)") }

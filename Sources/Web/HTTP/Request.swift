@@ -52,6 +52,12 @@ public struct Request: Sendable {
         head.values(name).map(head.text)
     }
 
+    /// The elements of a field that is a list, however many lines they came in (RFC 9110, 5.3); nil if there is none.
+    func list(_ name: HeaderName) -> String? {
+        let lines = headers(name)
+        return lines.isEmpty ? nil : lines.joined(separator: ", ")
+    }
+
     /// The client's address in digits.
     public var remoteAddress: String { head.origin.remoteAddress }
     /// Whether it came over TLS.

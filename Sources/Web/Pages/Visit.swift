@@ -18,7 +18,7 @@ struct PageFrame: Sendable {
 
 /// The addresses of what every page loads.
 struct PageAssets: Sendable {
-    let stylesheets: [String]
+    let stylesheet: String
     let script: String
     let favicon: String
 }
@@ -117,7 +117,7 @@ struct Visit: Sendable {
             "site_name": .text(try services.settings.settings().siteName),
             "is_demo": .flag(try services.settings.settings().isDemo),
             "page_title": .text(title),
-            "stylesheets": .list(frame.assets.stylesheets.map { .text($0) }),
+            "stylesheet": .text(frame.assets.stylesheet),
             "script": .text(frame.assets.script),
             "favicon": .text(frame.assets.favicon),
             "account": try accountRecord(),

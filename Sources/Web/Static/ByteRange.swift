@@ -1,4 +1,7 @@
 /// A `Range` field (RFC 9110, 14.2), as far as it is served: one range of bytes.
+///
+/// Several at once are not worth their cost: no browser asks for them, and overlapping ones multiply what is sent. RFC
+/// 9110 lets a server answer them with the whole, which costs no more than not having asked.
 enum ByteRange: Equatable {
     /// Not a single range of bytes, or malformed: the whole is sent, as if it had not been asked.
     case ignored
@@ -32,9 +35,9 @@ enum ByteRange: Equatable {
         first < length ? .bytes(first..<(min(last, length - 1) + 1)) : .unsatisfiable
     }
 
-    /// Digits only; more than eighteen of them are no offset in any file.
+    /// Digits only. A number too large for any file is as good as the largest there is.
     private static func number(_ text: Substring) -> Int? {
-        guard (1...18).contains(text.utf8.count), text.utf8.allSatisfy(WireByte.isDigit) else { return nil }
-        return Int(text)
+        guard !text.isEmpty, text.utf8.allSatisfy(WireByte.isDigit) else { return nil }
+        return Int(text) ?? Int.max
     }
 }

@@ -14,6 +14,7 @@ enum ContentType {
         "css": "text/css; charset=utf-8",
         "csv": "text/csv; charset=utf-8",
         "gif": "image/gif",
+        "gz": "application/gzip",
         "html": "text/html; charset=utf-8",
         "ico": "image/x-icon",
         "jpeg": "image/jpeg",

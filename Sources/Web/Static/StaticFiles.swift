@@ -9,23 +9,17 @@ public struct StaticFiles: Sendable {
     private let urlPrefix: String
 
     /// Reads every file under the root. Throws if the root is not a folder that can be read.
+    ///
+    /// - Parameter notice: takes a line about a compressed form that is not used.
     public init(
         root: String,
         urlPrefix: String = "/assets/",
-        cachedUpTo limit: Int = StaticFiles.standardCachedBytes
+        joining joinedFiles: [JoinedFile] = [],
+        cachedUpTo limit: Int = StaticFiles.standardCachedBytes,
+        notice: @escaping (String) -> Void = { _ in }
     ) throws(ServerError) {
         precondition(urlPrefix.hasPrefix("/") && urlPrefix.hasSuffix("/"), "a prefix begins and ends with a slash")
-        guard let paths = FileTree.files(under: root) else {
-            throw ServerError(description: "\(root) is not a folder that can be read.")
-        }
-        var files: [String: StaticFile] = [:]
-        for path in paths {
-            guard let file = StaticFile(path: root + "/" + path, cachedUpTo: limit) else {
-                throw ServerError(description: "\(root)/\(path) cannot be read.")
-            }
-            files[path] = file
-        }
-        self.files = files
+        files = try StaticFolder(root: root, cachedUpTo: limit, notice: notice).files(joining: joinedFiles)
         self.urlPrefix = urlPrefix
     }
 
@@ -39,45 +33,66 @@ public struct StaticFiles: Sendable {
         return files[path].map { "\(url)?v=\($0.version)" } ?? url
     }
 
-    /// Answers with the file at a path below the root, decoded, as a route's `{path*}` gives it. Throws a 404 if there
-    /// is none, a 416 for a range beyond its end.
+    /// Answers with the file at a path below the root, decoded, as a route's `{path*}` gives it.
+    ///
+    /// Throws a 404 if there is none, a 406 if the client refuses every form of it, a 412 if its conditions do not hold,
+    /// a 416 for a range beyond its end.
     public func respond(to request: Request, path: String) throws -> Response {
         guard let file = files[path] else { throw HTTPError(.notFound, "There is no such file.") }
-        let tag = EntityTag.strong(file.version)
         var response = Response()
+        let content = try choose(from: file, request, &response.headers)
+        let tag = EntityTag.strong(content.version)
         response.headers.append(.etag, tag)
         let isVersioned = try request.query.first("v") == file.version
         response.headers.append(.cacheControl, isVersioned ? "public, max-age=31536000, immutable" : "no-cache")
-        if let listed = request.header(.ifNoneMatch), EntityTag.isListed(tag, in: listed) {
+        switch Preconditions(of: request, tag: tag) {
+        case .met: break
+        case .failed: throw HTTPError(.preconditionFailed, "The file is not the one that the request is about.")
+        case .notModified:
             response.status = .notModified
             return response
         }
         response.headers.append(.contentType, file.contentType)
         response.headers.append(.acceptRanges, "bytes")
-        switch range(of: request, in: file, tag) {
-        case .ignored: response.body = file.body(0..<file.length)
-        case .unsatisfiable: throw Self.unsatisfiable(file)
+        switch range(of: request, in: content, tag) {
+        case .ignored: response.body = content.body(0..<content.length)
+        case .unsatisfiable: throw Self.unsatisfiable(content)
         case .bytes(let range):
             response.status = .partialContent
             response.headers.append(
                 .contentRange,
-                "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(file.length)"
+                "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(content.length)"
             )
-            response.body = file.body(range)
+            response.body = content.body(range)
         }
         return response
     }
 
-    /// A range counts only for GET, and only if an `If-Range` still names the content.
-    private func range(of request: Request, in file: StaticFile, _ tag: String) -> ByteRange {
-        guard request.method == .get, let field = request.header(.range) else { return .ignored }
-        if let condition = request.header(.ifRange), condition != tag { return .ignored }
-        return ByteRange(field, length: file.length)
+    /// The form to send. A file that has only one is sent in it whatever the client accepts, and its answer varies by
+    /// nothing: a client that cannot use it says so better than a status.
+    private func choose(from file: StaticFile, _ request: Request, _ headers: inout Headers) throws -> StaticContent {
+        guard let gzipped = file.gzipped else { return file.content }
+        headers.append(.vary, HeaderName.acceptEncoding.text.description)
+        switch ContentCoding.preferred(by: request.list(.acceptEncoding)) {
+        case .identity: return file.content
+        case .gzip:
+            headers.append(.contentEncoding, "gzip")
+            return gzipped
+        case nil:
+            throw HTTPError(.notAcceptable, "The file is there as it is and as gzip; the request takes neither.")
+        }
     }
 
-    private static func unsatisfiable(_ file: StaticFile) -> HTTPError {
+    /// A range counts only for GET, and only if an `If-Range` still names the content.
+    private func range(of request: Request, in content: StaticContent, _ tag: String) -> ByteRange {
+        guard request.method == .get, let field = request.list(.range) else { return .ignored }
+        if let condition = request.header(.ifRange), condition != tag { return .ignored }
+        return ByteRange(field, length: content.length)
+    }
+
+    private static func unsatisfiable(_ content: StaticContent) -> HTTPError {
         var headers = Headers()
-        headers.append(.contentRange, "bytes */\(file.length)")
+        headers.append(.contentRange, "bytes */\(content.length)")
         return HTTPError(.rangeNotSatisfiable, "The range lies beyond the end of the file.", headers: headers)
     }
 }

@@ -13,7 +13,7 @@ final class TestSite: Sendable {
 
     // Both are read only, and compiling the templates takes longer than most tests.
     private static let templates = Result { try Templates.load(root: "\(root)/Templates") }
-    private static let files = Result { try StaticFiles(root: "\(root)/Public") }
+    private static let files = Result { try Site.files(root: "\(root)/Public") }
 
     let clock = SteppedClock()
     let composition: Composition

@@ -18,7 +18,7 @@ import Testing
             decoding: Templates.load(root: Self.root).render(
                 "errors/show",
                 [
-                    "site_name": "Palate", "page_title": "Not here", "stylesheets": ["/a.css"], "script": "/a.js",
+                    "site_name": "Palate", "page_title": "Not here", "stylesheet": "/a.css", "script": "/a.js",
                     "favicon": "/a.svg", "csrf": "token", "path": "/nowhere", "account": nil, "notice": nil,
                     "is_demo": true,
                     "status": 404, "title": "There is nothing here", "detail": "<b>", "return_to": nil,
