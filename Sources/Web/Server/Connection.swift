@@ -7,10 +7,8 @@ final class Connection {
     private enum Phase {
         /// Waiting for a request, or within its head.
         case head
-        /// Within the content of a request.
-        case body(Exchange)
-        /// A handler is at work elsewhere.
-        case working(Request)
+        /// Within a request whose content is still to come, or whose handler works elsewhere.
+        case exchange(Exchange)
         /// Closes once all output has gone. Lingers if the client may still be sending what nobody will read.
         case closing(lingers: Bool)
         /// Output has ended; input is dropped until the client ends it too.
@@ -28,15 +26,13 @@ final class Connection {
     private let limits: Limits
     private var phase = Phase.head
     private var input = InputBuffer()
-    private var output: OutputBuffer
+    private var hasInputEnded = false
     private var parser: RequestHeadParser
+    private var output: ConnectionOutput
     private var timer: ConnectionTimer?
+    private var contentBytesAtTimer = 0
     private var interest = Readiness.readable
     private var isReadingPaused = false
-    private var hasInputEnded = false
-    private var hasServed = false
-    private var bodyBytesAtTimer = 0
-    private var unlogged: [AccessLogEntry] = []
 
     init(_ token: ConnectionToken, remoteAddress: String, loop: EventLoop) {
         self.token = token
@@ -44,7 +40,7 @@ final class Connection {
         self.loop = loop
         limits = loop.limits
         stream = SocketStream(descriptor: token.descriptor)
-        output = OutputBuffer(limits: limits)
+        output = ConnectionOutput(remoteAddress: remoteAddress, hooks: loop.responder.hooks, limits: limits)
         parser = RequestHeadParser(limits: limits)
         arm(.header)
     }
@@ -57,28 +53,22 @@ final class Connection {
         if readiness.contains(.readable) { receive() }
     }
 
-    /// A handler that ran elsewhere has come to a result. One for a request that is no longer waited for is dropped.
-    func finish(requestID: UInt64, _ result: Result<Response, any Error>) {
-        guard case .working(let request) = phase, request.id == requestID else { return }
-        answer(request, result)
+    /// Something has come of work done elsewhere. A report for a request that is over is dropped.
+    func take(_ report: Report, requestID: UInt64) {
+        guard case .exchange(let exchange) = phase, exchange.request.id == requestID else { return }
+        if let result = exchange.take(report) { answer(exchange, result) }
         advance()
     }
 
     /// The deadline has passed.
     func expire() {
+        let error = HTTPError(.requestTimeout, "The request took too long to arrive.")
         switch (phase, timer) {
-        case (.head, .header) where parser.hasBegun:
-            refuse(HTTPError(.requestTimeout, "The request took too long to arrive."))
-            advance()
-        case (.body(let exchange), .body):
-            answer(
-                exchange.request,
-                .failure(HTTPError(.requestTimeout, "The request took too long to arrive.")),
-                leavesInput: true
-            )
-            advance()
-        default: close()
+        case (.head, .header) where parser.hasBegun: refuse(error)
+        case (.exchange(let exchange), .body): answer(exchange, .failure(error))
+        default: return close()
         }
+        advance()
     }
 
     /// The loop takes no more requests. One that has been sent already is still answered.
@@ -90,7 +80,7 @@ final class Connection {
     func close() {
         if case .closed = phase { return }
         phase = .closed
-        log(isComplete: false)
+        output.abandon()
         loop.forget(self)
         Glibc.close(token.descriptor)
     }
@@ -99,9 +89,10 @@ final class Connection {
 
     private var wantsInput: Bool {
         switch phase {
-        case .head, .body: output.isEmpty && !hasInputEnded
+        case .head: output.isEmpty && !hasInputEnded
+        case .exchange(let exchange): exchange.wantsContent && output.isEmpty && !hasInputEnded
         case .lingering: true
-        case .working, .closing, .closed: false
+        case .closing, .closed: false
         }
     }
 
@@ -128,9 +119,8 @@ final class Connection {
     /// Takes requests for as long as there is one and room for its answer, and sends what there is to send.
     private func advance() {
         while true {
-            let hadRoom = output.hasRoom
-            if hadRoom, takeStep() { continue }
-            guard flush(), !hadRoom else { break }
+            if output.hasRoom, takeStep() { continue }
+            guard !output.isEmpty, flush() else { break }
         }
         settle()
     }
@@ -138,13 +128,10 @@ final class Connection {
     /// True if something was taken from the input.
     private func takeStep() -> Bool {
         guard !input.isEmpty else { return false }
-        switch phase {
-        case .head: return takeHead()
-        case .body(let exchange):
-            // Nothing else may hold on to the exchange while it grows, or each piece would copy all before it.
-            phase = .head
-            return takeBody(exchange)
-        case .working, .closing, .lingering, .closed: return false
+        return switch phase {
+        case .head: takeHead()
+        case .exchange(let exchange): exchange.wantsContent && takeContent(exchange)
+        case .closing, .lingering, .closed: false
         }
     }
 
@@ -164,123 +151,92 @@ final class Connection {
     }
 
     private func begin(_ head: RequestHead) {
-        let hasBody = head.rules.framing != .none
+        var request = Request(head: head, parameters: PathParameters(), body: [])
+        let hasContent = head.rules.framing != .none
         do throws(HTTPError) {
             switch try loop.responder.plan(head) {
-            case .answer(let response):
-                let request = Request(head: head, parameters: PathParameters(), body: [])
-                answer(request, .success(response), leavesInput: hasBody)
+            case .answer(let response): answer(request, .success(response), leavesInput: hasContent)
             case .run(let route, let parameters):
-                let exchange = try Exchange(head, route, parameters, limits: limits)
-                if exchange.isComplete { return run(exchange) }
-                if head.rules.expectsContinue, input.isEmpty {
-                    WireByte.append("HTTP/1.1 100 Continue\r\n\r\n", to: &output.gathered)
+                request.parameters = parameters
+                if !hasContent, route.options.place == .loop {
+                    return answer(request, Result { try route.handler(request) })
                 }
-                bodyBytesAtTimer = 0
-                phase = .body(exchange)
+                begin(try exchange(request, route))
             }
         } catch {
-            let request = Request(head: head, parameters: PathParameters(), body: [])
-            answer(request, .failure(error), leavesInput: hasBody)
+            answer(request, .failure(error), leavesInput: hasContent)
         }
     }
 
-    private func takeBody(_ exchange: consuming Exchange) -> Bool {
+    private func exchange(_ request: Request, _ route: Route) throws(HTTPError) -> Exchange {
+        try Exchange(
+            request,
+            route,
+            limits: limits,
+            dispatcher: loop.responder.dispatcher,
+            address: ReturnAddress(mailbox: loop.mailbox, connection: token, requestID: request.id)
+        )
+    }
+
+    private func begin(_ exchange: Exchange) {
+        phase = .exchange(exchange)
+        contentBytesAtTimer = 0
+        if let result = exchange.proceed() { return answer(exchange, result) }
+        if exchange.wantsContent, exchange.request.head.rules.expectsContinue, input.isEmpty { output.inviteContent() }
+    }
+
+    private func takeContent(_ exchange: Exchange) -> Bool {
         do throws(HTTPError) {
-            let used = try input.withUnused { input throws(HTTPError) in try exchange.receive(input) }
+            let used = try input.withUnused { input throws(HTTPError) in try exchange.take(input) }
             input.drop(used)
-            if exchange.isComplete {
-                run(exchange)
-                return true
-            }
-            if exchange.receivedBytes - bodyBytesAtTimer >= limits.bodyProgressBytes {
-                bodyBytesAtTimer = exchange.receivedBytes
+            if exchange.receivedBytes - contentBytesAtTimer >= limits.bodyProgressBytes {
+                contentBytesAtTimer = exchange.receivedBytes
                 timer = nil
             }
-            phase = .body(exchange)
+            if let result = exchange.proceed() { answer(exchange, result) }
             return used > 0
         } catch {
-            answer(exchange.request, .failure(error), leavesInput: true)
+            answer(exchange, .failure(error))
             return true
         }
     }
 
     // MARK: Answers
 
-    private func run(_ exchange: Exchange) {
-        let request = exchange.request
-        let handler = exchange.route.handler
-        let place = exchange.route.options.place
-        if place == .loop { return answer(request, Result { try handler(request) }) }
-        phase = .working(request)
-        let isTaken = loop.responder.dispatcher.dispatch(
-            place,
-            { try handler(request) },
-            done: { [mailbox = loop.mailbox, token] result in
-                mailbox.post(.finished(token, requestID: request.id, result))
-            }
-        )
-        if !isTaken { answer(request, .failure(Responder.busy)) }
+    private func answer(_ exchange: Exchange, _ result: Result<Response, any Error>) {
+        answer(exchange.request, result, leavesInput: !exchange.hasAllContent)
     }
 
     /// Writes the answer to the output. A request that leaves input behind has cost the connection its place.
     private func answer(_ request: Request, _ result: Result<Response, any Error>, leavesInput: Bool = false) {
         let response = loop.responder.answer(result, to: request)
         let keepsAlive = request.head.rules.keepsAlive && !leavesInput && !loop.isDraining
-        write(
-            response,
-            to: request,
-            ResponseWriter.Circumstances(
-                isHead: request.method == .head,
-                keepsAlive: keepsAlive,
-                isVersion11: request.head.rules.isVersion11
-            )
+        let circumstances = ResponseWriter.Circumstances(
+            isHead: request.method == .head,
+            keepsAlive: keepsAlive,
+            isVersion11: request.head.rules.isVersion11
         )
+        let nanoseconds = loop.clock.nanoseconds() - request.receivedAt
+        output.write(response, to: request, circumstances, by: loop.writer, nanoseconds: nanoseconds)
         phase = keepsAlive ? .head : .closing(lingers: leavesInput)
     }
 
     /// Answers what could not be read as a request; after that nothing on the connection can be understood.
     private func refuse(_ error: HTTPError) {
         let response = Response.text(error.detail + "\n", status: error.status)
-        write(response, to: nil, ResponseWriter.Circumstances(keepsAlive: false))
+        let circumstances = ResponseWriter.Circumstances(keepsAlive: false)
+        output.write(response, to: nil, circumstances, by: loop.writer, nanoseconds: 0)
         phase = .closing(lingers: true)
-    }
-
-    private func write(_ response: Response, to request: Request?, _ circumstances: ResponseWriter.Circumstances) {
-        loop.writer.writeHead(response, circumstances, to: &output.gathered)
-        let body = ResponseWriter.body(of: response, isHead: circumstances.isHead)
-        output.append(body)
-        hasServed = true
-        let entry = AccessLogEntry(
-            request: request,
-            remoteAddress: remoteAddress,
-            status: response.status,
-            bodyBytes: Response(body: body).bodyLength,
-            nanoseconds: loop.clock.nanoseconds() - (request?.receivedAt ?? loop.now),
-            isComplete: true
-        )
-        unlogged.append(entry)
     }
 
     /// Sends what the kernel takes; true if that was everything.
     private func flush() -> Bool {
         switch output.flush(to: stream) {
-        case .drained:
-            log(isComplete: true)
-            return true
-        case .blocked(let moved):
-            if moved { timer = nil }
-        case .failed:
-            close()
+        case .drained: return true
+        case .blocked(let moved): if moved { timer = nil }
+        case .failed: close()
         }
         return false
-    }
-
-    private func log(isComplete: Bool) {
-        for entry in unlogged {
-            loop.responder.hooks.log(isComplete ? entry : entry.incomplete)
-        }
-        unlogged.removeAll(keepingCapacity: true)
     }
 
     // MARK: What comes next
@@ -294,9 +250,10 @@ final class Connection {
                 stream.endOutput()
                 phase = .lingering
             // Whatever part of a request is here will never be whole.
-            case .head where hasInputEnded, .body where hasInputEnded: return close()
+            case .head where hasInputEnded: return close()
+            case .exchange(let exchange) where hasInputEnded && !exchange.hasAllContent: return close()
             case .closed: return
-            case .head, .body, .working, .lingering: break
+            case .head, .exchange, .lingering: break
             }
         }
         if case .closed = phase { return }
@@ -307,9 +264,8 @@ final class Connection {
     private var nextTimer: ConnectionTimer {
         if !output.isEmpty { return .write }
         switch phase {
-        case .head: return hasServed && !parser.hasBegun ? .idle : .header
-        case .body: return .body
-        case .working: return .none
+        case .head: return output.hasServed && !parser.hasBegun ? .idle : .header
+        case .exchange(let exchange): return exchange.wantsContent ? .body : .none
         case .lingering: return .linger
         case .closing, .closed: return .write
         }
@@ -327,7 +283,7 @@ final class Connection {
 
     private func watch() {
         if wantsInput { isReadingPaused = false }
-        var wanted: Readiness = isReadingPaused || (hasInputEnded) ? [] : .readable
+        var wanted: Readiness = isReadingPaused || hasInputEnded ? [] : .readable
         if !output.isEmpty { wanted.insert(.writable) }
         guard wanted != interest else { return }
         interest = wanted

@@ -121,8 +121,8 @@ final class EventLoop {
     private func readMailbox() {
         for message in mailbox.takeAll() {
             switch message {
-            case .finished(let token, let requestID, let result):
-                connection(token)?.finish(requestID: requestID, result)
+            case .report(let token, let requestID, let report):
+                connection(token)?.take(report, requestID: requestID)
             case .drain(let deadline): drain(until: deadline)
             }
         }

@@ -5,8 +5,8 @@ import Synchronization
 /// How other threads speak to a loop: messages behind a lock, and one wake-up for each burst of them.
 final class Mailbox: Sendable {
     enum Message: Sendable {
-        /// A handler that ran elsewhere has come to a result.
-        case finished(ConnectionToken, requestID: UInt64, Result<Response, any Error>)
+        /// For the exchange of a request on a connection: something has come of work done elsewhere.
+        case report(ConnectionToken, requestID: UInt64, Report)
         /// Take no more connections, and end with the last one, or at this time at the latest.
         case drain(deadline: UInt64)
     }
