@@ -11,14 +11,44 @@ let isBaselineCPU = Context.environment["PALATE_CPU"] == "baseline"
     let cpuFlags: [String] = []
 #endif
 
+// Where bin/fuzz found the toolchain's libFuzzer. Then the fuzzing tests are built as a program that it drives, and all
+// code that it calls tells it which parts were reached.
+let libFuzzer = Context.environment["PALATE_LIBFUZZER"]
+let fuzzingFlags = libFuzzer == nil ? [] : ["-sanitize=fuzzer", "-enable-testing"]
+
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
-    .unsafeFlags(["-cross-module-optimization"] + cpuFlags, .when(configuration: .release)),
+    .unsafeFlags(["-cross-module-optimization"] + cpuFlags + fuzzingFlags, .when(configuration: .release)),
 ]
+
+let fuzzingDependencies: [Target.Dependency] = ["Domain", "Persistence", "Web", "Support"]
+let fuzzing: [Target] =
+    if let libFuzzer {
+        [
+            .systemLibrary(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
+            .executableTarget(
+                name: "Fuzzer",
+                dependencies: fuzzingDependencies + ["CLibFuzzer"],
+                path: "Tests/FuzzTests",
+                exclude: ["FuzzTests.swift"],
+                swiftSettings: settings,
+                linkerSettings: [.unsafeFlags([libFuzzer])]
+            ),
+        ]
+    } else {
+        [
+            .testTarget(
+                name: "FuzzTests",
+                dependencies: fuzzingDependencies,
+                exclude: ["LibFuzzer.swift"],
+                swiftSettings: settings
+            )
+        ]
+    }
 
 let package = Package(
     name: "palate",
@@ -48,5 +78,5 @@ let package = Package(
             dependencies: ["App", "Domain", "Persistence", "Web", "Support"],
             swiftSettings: settings
         ),
-    ]
+    ] + fuzzing
 )

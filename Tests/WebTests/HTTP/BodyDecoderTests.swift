@@ -1,5 +1,3 @@
-import Domain
-import Support
 import Testing
 
 @testable import Web
@@ -89,26 +87,5 @@ private let refusedBodies = [
         #expect(decode(.chunked, Array(extensions.utf8)).status == 400)
         let trailers = "0\r\n" + String(repeating: "A: b\r\n", count: Limits().headerCount + 1)
         #expect(decode(.chunked, Array(trailers.utf8)).status == 431)
-    }
-
-    @Test func `no mutation of chunks traps, and none depends on how it is cut`() {
-        var random = SplitMix64(seed: 21)
-        let seeds = (validBodies + refusedBodies).map { Array($0.utf8) }
-        let alphabet = Array("\r\n0123456789abcdefF;:= \t\0".utf8) + [0xFF]
-        for _ in 0..<100_000 {
-            var bytes = seeds[Int.random(in: 0..<seeds.count, using: &random)]
-            for _ in 0..<Int.random(in: 1...4, using: &random) {
-                let place = Int.random(in: 0...bytes.count, using: &random)
-                let byte = alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
-                if place < bytes.count, Bool.random(using: &random) {
-                    bytes[place] = byte
-                } else {
-                    bytes.insert(byte, at: place)
-                }
-            }
-            let cut = Int.random(in: 0...bytes.count, using: &random)
-            let whole = decode(.chunked, bytes)
-            if decode(.chunked, bytes, cuts: [cut]) != whole { Issue.record("cut at \(cut): \(bytes)") }
-        }
     }
 }

@@ -1,4 +1,3 @@
-import Support
 import Testing
 
 @testable import Web
@@ -45,12 +44,8 @@ import Testing
         #expect(gone.text == "a=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
     }
 
-    @Test func `what is set can be read back, and no header traps`() {
+    @Test func `what is set can be read back`() {
         let cookie = SetCookie(name: "a", value: Base64.url.encode([UInt8](0...255)), isSecure: false)
         #expect(Cookies(cookie.text).value("a") == cookie.value)
-        fuzz(["a=1; b=\"2\"; c=d=e"], pieces: [";", "=", "\"", " ", ",", "\\", "é", "a"], rounds: 100_000) { input in
-            guard let value = Cookies(String(decoding: input, as: UTF8.self)).value("a") else { return }
-            #expect(Cookies(SetCookie(name: "a", value: value, isSecure: false).text).value("a") == value)
-        }
     }
 }
