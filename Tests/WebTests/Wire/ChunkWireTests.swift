@@ -50,6 +50,15 @@ import Testing
         chunks("NUL in an extension", "3;x\0\r\nabc\r\n0\r\n\r\n"),
         chunks("a bare LF in a quoted extension", "3;x=\"\n\"\r\nabc\r\n0\r\n\r\n"),
         chunks("CR LF in a quoted extension", "3;x=\"\r\nabc\r\n0\r\n\r\n"),
+        chunks("an escaped quote that leaves an extension open", "3;x=\"\\\"\r\nabc\r\n0\r\n\r\n"),
+        chunks("a backslash at the end of an extension", "3;x=\"\\\r\nabc\r\n0\r\n\r\n"),
+        chunks("text behind a quoted extension", "3;x=\"y\"z\r\nabc\r\n0\r\n\r\n"),
+        chunks("an extension without name", "3;\r\nabc\r\n0\r\n\r\n"),
+        chunks("an extension that has only a value", "3;=y\r\nabc\r\n0\r\n\r\n"),
+        chunks("an extension without value", "3;x=\r\nabc\r\n0\r\n\r\n"),
+        chunks("a space in an extension", "3; x\r\nabc\r\n0\r\n\r\n"),
+        chunks("a byte above ASCII in an extension", "3;\u{e9}\r\nabc\r\n0\r\n\r\n"),
+        chunks("a quoted name", "3;\"x\"\r\nabc\r\n0\r\n\r\n"),
         chunks("a bare LF after the last size", "0\n\r\n"),
         chunks("a bare LF for the last line", "0\r\n\n"),
         chunks("a bare CR for the last line", "0\r\n\rX"),
@@ -71,7 +80,8 @@ import Testing
         served("data that looks like chunks", "7\r\n0\r\n\r\nab\r\n0\r\n\r\n", as: "0\r\n\r\nab"),
         served("data of every line end", "4\r\n\r\n\n\r\r\n0\r\n\r\n", as: "\r\n\n\r"),
         served("an extension", "3;x=y\r\nabc\r\n0;z\r\n\r\n", as: "abc"),
-        served("an empty extension", "3;\r\nabc\r\n0;\r\n\r\n", as: "abc"),
+        served("several extensions", "3;x=y;z;a=\"b\"\r\nabc\r\n0\r\n\r\n", as: "abc"),
+        served("a quoted extension with bytes above ASCII", "3;x=\"\u{e9}\\\u{e9}\"\r\nabc\r\n0\r\n\r\n", as: "abc"),
         served("a quoted extension", "3;x=\"a;b \\\" c\"\r\nabc\r\n0\r\n\r\n", as: "abc"),
         served("an extension that looks like a size", "3;5\r\nabc\r\n0\r\n\r\n", as: "abc"),
         served("trailers", "3\r\nabc\r\n0\r\nX: y\r\nY:\r\n\r\n", as: "abc"),
@@ -89,7 +99,9 @@ import Testing
     @Test(arguments: Transport.allCases)
     func `trailers do not become header fields`(_ transport: Transport) throws {
         let wire = try Wire(transport) { routes in
-            routes.on(.post, "/") { .text("\($0.headers(.authorization)) \($0.headers(.host)) \($0.header(.cookie) ?? "-")") }
+            routes.on(.post, "/") {
+                .text("\($0.headers(.authorization)) \($0.headers(.host)) \($0.header(.cookie) ?? "-")")
+            }
         }
         let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: Authorization\r\n\r\n"
         let answers = try wire.talk(head + "0\r\nAuthorization: x\r\nHost: b\r\nCookie: c=d\r\n\r\n")
