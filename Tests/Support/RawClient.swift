@@ -1,6 +1,6 @@
 import Glibc
 
-/// A client that sends exactly the bytes it is given, and blocks until an answer is there.
+/// A client that sends exactly the bytes it is given, and waits until an answer is there.
 public final class RawClient {
     /// What a server answered.
     public struct Answer: Sendable {
@@ -27,10 +27,13 @@ public final class RawClient {
     private static let timeoutSeconds = 20
 
     private let descriptor: Int32
+    /// Lets a server that lives on this very thread do all it can; nil if it has threads of its own.
+    private let serve: (() -> Void)?
     private var received: [UInt8] = []
 
     /// Connects to the port on this machine.
     public init(port: Int) throws {
+        serve = nil
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(description: "no socket") }
         var timeout = timeval(tv_sec: Self.timeoutSeconds, tv_usec: 0)
@@ -49,6 +52,14 @@ public final class RawClient {
         guard code == 0 else { throw Failure(description: "cannot connect: \(errno)") }
     }
 
+    /// Takes over one end of a socket pair. Where a client of a real server would wait, this one lets the server do all
+    /// it can; if that brings nothing, nothing ever will.
+    public init(owning descriptor: Int32, serve: @escaping () -> Void) {
+        self.descriptor = descriptor
+        self.serve = serve
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+    }
+
     deinit { close(descriptor) }
 
     public func send(_ text: String) throws {
@@ -57,12 +68,20 @@ public final class RawClient {
 
     public func send(_ bytes: [UInt8]) throws {
         var sent = 0
+        var hasWaited = false
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
+            if count < 0, errno == EAGAIN, let serve {
+                guard !hasWaited else { throw Failure(description: "the server takes no more") }
+                serve()
+                hasWaited = true
+                continue
+            }
             guard count > 0 else { throw Failure(description: "cannot send: \(errno)") }
             sent += count
+            hasWaited = false
         }
     }
 
@@ -108,6 +127,21 @@ public final class RawClient {
         return received
     }
 
+    /// Every answer until the server closes; throws if it does not.
+    public func answersToEnd() throws -> [Answer] {
+        received = try readToEnd()
+        var answers: [Answer] = []
+        while !received.isEmpty { answers.append(try answer()) }
+        return answers
+    }
+
+    /// What has come that nobody has read, without waiting for more.
+    public func readWhatIsThere() throws -> [UInt8] {
+        while try receive(waits: false) == true {}
+        defer { received = [] }
+        return received
+    }
+
     private func takeHead() throws -> String {
         let end: [UInt8] = [13, 10, 13, 10]
         while true {
@@ -134,9 +168,20 @@ public final class RawClient {
 
     /// False at the end of the connection.
     private func receive() throws -> Bool {
+        if let serve {
+            if let isMore = try receive(waits: false) { return isMore }
+            serve()
+        }
+        guard let isMore = try receive(waits: serve == nil) else { throw Failure(description: "the server is silent") }
+        return isMore
+    }
+
+    /// False at the end of the connection, and nil if nothing has come and it is not waited for.
+    private func receive(waits: Bool) throws -> Bool? {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        let count = recv(descriptor, &buffer, buffer.count, 0)
+        let count = recv(descriptor, &buffer, buffer.count, waits ? 0 : Int32(MSG_DONTWAIT))
         if count == 0 || (count < 0 && errno == ECONNRESET) { return false }
+        if count < 0, errno == EAGAIN, !waits { return nil }
         guard count > 0 else { throw Failure(description: "no answer in time: \(errno)") }
         received += buffer[..<count]
         return true

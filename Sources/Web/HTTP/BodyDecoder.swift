@@ -34,7 +34,7 @@ struct BodyDecoder {
     /// Appends what it finds to the output and returns how many bytes of input it used. What it leaves must be given
     /// again with more behind it, or belongs to the next request.
     ///
-    /// Throws a 400 for malformed chunks, and a 413 once chunks add up to more than the limit.
+    /// Throws a 400 for malformed chunks, and a 413 once chunks announce more than the limit.
     mutating func decode(_ input: Span<UInt8>, into output: inout [UInt8]) throws(HTTPError) -> Int {
         switch state {
         case .finished: return 0
@@ -55,13 +55,14 @@ struct BodyDecoder {
     ) throws(HTTPError) -> Int {
         var used = 0
         while true {
-            switch try decoder.next(input, from: used) {
+            let piece = try decoder.next(input, from: used)
+            if case .data(let range) = piece { received += range.count }
+            guard decoder.announcedBytes <= limit - received else { throw .contentTooLarge(limit: limit) }
+            switch piece {
             case .needsMore(let position):
                 state = .chunked(decoder)
                 return position
             case .data(let range):
-                received += range.count
-                guard received <= limit else { throw .contentTooLarge(limit: limit) }
                 Self.append(input.extracting(range), to: &output)
                 used = range.upperBound
             case .end(let position):

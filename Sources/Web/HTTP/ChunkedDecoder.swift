@@ -1,7 +1,7 @@
 /// Splits the chunked transfer coding into its pieces of data.
 ///
-/// Strict where RFC 9112 is lenient: every line ends in CRLF, no blanks surround a size. Extensions and trailers are
-/// checked for form, counted against a limit, and dropped.
+/// Strict where RFC 9112 is lenient: every line ends in CRLF, no blanks surround a size or the parts of an extension.
+/// Extensions and trailers are checked for form, counted against a limit, and dropped.
 struct ChunkedDecoder {
     enum Piece {
         /// All but the bytes from this position on have been used.
@@ -25,6 +25,11 @@ struct ChunkedDecoder {
 
     init(limits: Limits) {
         self.limits = limits
+    }
+
+    /// What the chunk that has begun still has to bring.
+    var announcedBytes: Int {
+        if case .data(let remaining) = state { remaining } else { 0 }
     }
 
     /// The next piece at or after the position. Throws a 400 for anything malformed.
@@ -100,11 +105,8 @@ struct ChunkedDecoder {
             index += 1
         }
         guard index > line.lowerBound else { throw .badRequest("A chunk has no size.") }
-        guard index == line.upperBound || input[index] == UInt8(ascii: ";") else {
+        guard ChunkExtensions.isValid(index..<line.upperBound, in: input) else {
             throw .badRequest("A chunk size is malformed.")
-        }
-        for extensionIndex in index..<line.upperBound where !WireByte.isFieldValue(input[extensionIndex]) {
-            throw .badRequest("A chunk extension holds a control character.")
         }
         return (size, index - line.lowerBound)
     }

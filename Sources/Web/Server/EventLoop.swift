@@ -69,8 +69,9 @@ final class EventLoop {
     }
 
     /// Waits for something to happen, but not longer than the time given (-1: for ever), and does what is to be done
-    /// about it.
-    func turn(waitingMilliseconds milliseconds: Int) {
+    /// about it. False if nothing happened but that time went by.
+    @discardableResult
+    func turn(waitingMilliseconds milliseconds: Int) -> Bool {
         let count = poller.wait(milliseconds: milliseconds)
         readClocks()
         for index in 0..<count {
@@ -78,6 +79,7 @@ final class EventLoop {
             handle(token, readiness)
         }
         if now >= nextSweep { sweep() }
+        return count > 0
     }
 
     // MARK: What connections call
