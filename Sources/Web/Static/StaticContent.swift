@@ -10,8 +10,6 @@ struct StaticContent: Sendable {
     }
 
     private static let pieceBytes = 64 << 10
-    /// Sixteen hexadecimal digits: 64 bits tell the versions of one file apart.
-    private static let versionBytes = 8
 
     let length: Int
     /// Names the content: a prefix of its SHA-256.
@@ -20,7 +18,7 @@ struct StaticContent: Sendable {
 
     init(_ bytes: [UInt8]) {
         length = bytes.count
-        version = Self.version(SHA256.digest(bytes))
+        version = StaticVersion.name(SHA256.digest(bytes))
         storage = .cached(bytes)
     }
 
@@ -39,7 +37,7 @@ struct StaticContent: Sendable {
         }
         guard isRead else { return nil }
         self.length = length
-        version = Self.version(digest.finish())
+        version = StaticVersion.name(digest.finish())
         storage = length <= limit ? .cached(cached) : .open(file)
     }
 
@@ -81,9 +79,5 @@ struct StaticContent: Sendable {
             body(piece.span.extracting(0..<count))
             offset += count
         }
-    }
-
-    private static func version(_ digest: [UInt8]) -> String {
-        Hexadecimal.encode(Array(digest.prefix(versionBytes)))
     }
 }

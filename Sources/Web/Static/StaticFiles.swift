@@ -7,6 +7,7 @@ public struct StaticFiles: Sendable {
 
     private let files: [String: StaticFile]
     private let urlPrefix: String
+    private let version: StaticVersion
 
     /// Reads every file under the root. Throws if the root is not a folder that can be read.
     ///
@@ -20,17 +21,17 @@ public struct StaticFiles: Sendable {
     ) throws(ServerError) {
         precondition(urlPrefix.hasPrefix("/") && urlPrefix.hasSuffix("/"), "a prefix begins and ends with a slash")
         files = try StaticFolder(root: root, cachedUpTo: limit, notice: notice).files(joining: joinedFiles)
+        version = StaticVersion(of: files)
         self.urlPrefix = urlPrefix
     }
 
     /// Every path there is, in order.
     public var paths: [String] { files.keys.sorted() }
 
-    /// The address of a file, such as `/assets/css/site.css?v=1f2e…`: it changes with the content, so what it names may
-    /// be kept for ever. A file that does not exist gets an address without a version, which answers 404.
+    /// The address of a file, such as `/assets/1f2e…/js/application.js`: it changes with the content of the files, so what
+    /// it names may be kept for ever, and so may what the file names by a relative address, a script its modules.
     public func url(for path: String) -> String {
-        let url = urlPrefix + URLEncoding.path(path)
-        return files[path].map { "\(url)?v=\($0.version)" } ?? url
+        urlPrefix + version.text + "/" + URLEncoding.path(path)
     }
 
     /// Answers with the file at a path below the root, decoded, as a route's `{path*}` gives it.
@@ -38,12 +39,11 @@ public struct StaticFiles: Sendable {
     /// Throws a 404 if there is none, a 406 if the client refuses every form of it, a 412 if its conditions do not hold,
     /// a 416 for a range beyond its end.
     public func respond(to request: Request, path: String) throws -> Response {
-        guard let file = files[path] else { throw HTTPError(.notFound, "There is no such file.") }
+        let (file, isVersioned) = try find(path)
         var response = Response()
         let content = try choose(from: file, request, &response.headers)
         let tag = EntityTag.strong(content.version)
         response.headers.append(.etag, tag)
-        let isVersioned = try request.query.first("v") == file.version
         response.headers.append(.cacheControl, isVersioned ? "public, max-age=31536000, immutable" : "no-cache")
         switch Preconditions(of: request, tag: tag) {
         case .met: break
@@ -66,6 +66,17 @@ public struct StaticFiles: Sendable {
             response.body = content.body(range)
         }
         return response
+    }
+
+    /// The file at a path, and whether the path names this version of it. A version that is not this one's is passed over:
+    /// a page that was made before a restart still finds its files, but what it gets is not kept.
+    private func find(_ path: String) throws -> (StaticFile, isVersioned: Bool) {
+        if let file = files[path] { return (file, false) }
+        let parts = path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, StaticVersion.isOne(parts[0]), let file = files[String(parts[1])] else {
+            throw HTTPError(.notFound, "There is no such file.")
+        }
+        return (file, parts[0] == version.text)
     }
 
     /// The form to send. A file that has only one is sent in it whatever the client accepts, and its answer varies by

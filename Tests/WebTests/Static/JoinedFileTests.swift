@@ -28,7 +28,7 @@ import Testing
 
     @Test func `its address changes with any of them`() throws {
         let before = try site().files.url(for: "site.css")
-        #expect(before.hasPrefix("/assets/site.css?v="))
+        #expect(before.hasSuffix("/site.css"))
         folder.write("c { margin: 0 }\n", to: "css/cards.css")
         #expect(try site().files.url(for: "site.css") != before)
     }

@@ -88,26 +88,37 @@ import Testing
 
     @Test func `an address with the version of the content may be kept for ever`() throws {
         let url = site.files.url(for: "css/site.css")
-        let version = url.split(separator: "=").last.map(String.init) ?? ""
-        #expect(url == "/assets/css/site.css?v=" + version)
-        let kept = try site.get("css/site.css?v=" + version)
-        #expect(kept["Cache-Control"] == "public, max-age=31536000, immutable")
-        #expect(try site.get("css/site.css?v=old")["Cache-Control"] == "no-cache")
+        let path = String(url.dropFirst("/assets/".count))
+        #expect(path.split(separator: "/").count == 3 && path.hasSuffix("/css/site.css"))
+        #expect(try site.get(path)["Cache-Control"] == "public, max-age=31536000, immutable")
+        #expect(try site.get("css/site.css")["Cache-Control"] == "no-cache")
     }
 
-    @Test func `an address is escaped, and one of no file has no version`() {
-        #expect(site.files.url(for: "a b.txt").hasPrefix("/assets/a%20b.txt?v="))
-        #expect(site.files.url(for: "missing.css") == "/assets/missing.css")
+    @Test func `a file named by another file has its version too`() throws {
+        let version = site.files.url(for: "css/site.css").split(separator: "/")[1]
+        #expect(try site.get("\(version)/css/../a%20b.txt").status == 404)
+        #expect(try site.get("\(version)/a%20b.txt")["Cache-Control"] == "public, max-age=31536000, immutable")
     }
 
-    @Test func `the version changes with the content and with nothing else`() throws {
-        let before = site.files.url(for: "css/site.css")
-        folder.write("body { margin: 1 }", to: "css/site.css")
-        let changed = try StaticFiles(root: folder.path, cachedUpTo: 1000)
-        #expect(changed.url(for: "css/site.css") != before)
-        #expect(changed.url(for: "a b.txt") == site.files.url(for: "a b.txt"))
+    @Test func `an address with another version has the file as it is now, not to be kept`() throws {
+        let old = try site.get("0123456789abcdef/css/site.css")
+        #expect(old.status == 200 && old["Cache-Control"] == "no-cache")
+        #expect(try site.get("0123456789abcdeg/css/site.css").status == 404)
+        #expect(try site.get("0123456789abcdef/0123456789abcdef/css/site.css").status == 404)
+    }
+
+    @Test func `an address is escaped, and one of no file is found nowhere`() throws {
+        #expect(site.files.url(for: "a b.txt").hasSuffix("/a%20b.txt"))
+        #expect(try site.get(String(site.files.url(for: "missing.css").dropFirst("/assets/".count))).status == 404)
+    }
+
+    @Test func `the version changes with the content of any file and with nothing else`() throws {
         let uncached = try StaticFiles(root: folder.path, cachedUpTo: 0)
         #expect(uncached.url(for: "a b.txt") == site.files.url(for: "a b.txt"))
+        folder.write("body { margin: 1 }", to: "css/site.css")
+        let changed = try StaticFiles(root: folder.path, cachedUpTo: 1000)
+        #expect(changed.url(for: "css/site.css") != site.files.url(for: "css/site.css"))
+        #expect(changed.url(for: "a b.txt") != site.files.url(for: "a b.txt"))
     }
 
     @Test func `a root that is no folder is refused`() {
