@@ -1,6 +1,5 @@
 import Domain
 import Glibc
-import Synchronization
 import Web
 
 /// One line for each answer, on standard error. A thread of its own writes them, so that a slow terminal never holds up a
@@ -43,7 +42,7 @@ final class AccessLog: Sendable {
 
     /// Lines on their way out.
     private final class Waiter: Sendable {
-        private let state = Mutex(Waiting())
+        private let state = Locked(Waiting())
 
         func add(_ line: String, limit: Int) {
             state.withLock { state in

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The recommenders with the live versions of their matrices, in memory: one immutable snapshot, swapped as a whole.
 ///
 /// Readers never wait for a load: they keep the snapshot that they took.
@@ -25,9 +23,9 @@ public final class LiveRecommenders: Sendable {
     private let recommenders: any RecommenderStore
     private let matrices: any SimilarityMatrixStore
     private let settings: any SiteSettingsStore
-    private let current = Mutex(Snapshot.empty)
+    private let current = Locked(Snapshot.empty)
     /// One load at a time, so that an older one can never replace a newer.
-    private let loading = Mutex(())
+    private let loading = Locked(())
 
     public init(
         recommenders: any RecommenderStore,

@@ -1,8 +1,8 @@
-import Synchronization
+import Domain
 
 /// Tells observers that something may have changed. They run on the writer thread, so long work belongs elsewhere.
 final class ChangeSignal: Sendable {
-    private let observers = Mutex<[@Sendable () -> Void]>([])
+    private let observers = Locked<[@Sendable () -> Void]>([])
 
     func observe(_ observer: @escaping @Sendable () -> Void) {
         observers.withLock { $0.append(observer) }

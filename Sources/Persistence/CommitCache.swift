@@ -1,4 +1,4 @@
-import Synchronization
+import Domain
 
 /// What values are remembered by.
 protocol CacheKey: Equatable, Sendable {
@@ -14,13 +14,13 @@ protocol CacheKey: Equatable, Sendable {
 /// Bounded by its form: a key has two slots that it may stand in, and what was not asked for of late makes room. So it
 /// holds a little less than its capacity, and a look-up is two comparisons.
 final class CommitCache<Key: CacheKey, Value: Sendable>: Sendable {
-    /// Each shard has a lock of its own. In place, so that a look-up follows no pointers and counts no references.
+    /// Each shard has a lock of its own. In place, so that a look-up counts no references.
     private static var shardCount: Int { 32 }
-    private let shards: [32 of Mutex<CacheShard<Key, Value>>]
+    private let shards: [32 of Locked<CacheShard<Key, Value>>]
 
     init(capacity: Int) {
         let pairCount = max(1, capacity / (2 * Self.shardCount))
-        shards = InlineArray { _ in Mutex(CacheShard(pairCount: pairCount)) }
+        shards = InlineArray { _ in Locked(CacheShard(pairCount: pairCount)) }
     }
 
     /// The remembered value, or the loaded one; nil is not remembered, so that asking for what is not there costs no room.

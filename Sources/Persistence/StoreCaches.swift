@@ -89,7 +89,7 @@ final class PopularItems: Sendable {
         let loadedAt: ContinuousClock.Instant
     }
 
-    private let remembered = Mutex<Remembered?>(nil)
+    private let remembered = Locked<Remembered?>(nil)
 
     func items(limit: Int, in database: Database, load: (Int) throws -> [ID<Item>]) throws -> [ID<Item>] {
         if database.isWriting { return try load(limit) }

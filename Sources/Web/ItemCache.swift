@@ -1,5 +1,4 @@
 import Domain
-import Synchronization
 
 /// Something worked out of items, kept between requests: lists repeat the same items far more often than items change.
 ///
@@ -12,7 +11,7 @@ final class ItemCache<Value: Sendable>: Sendable {
     }
 
     private final class Shard: Sendable {
-        let kept = Mutex<[ID<Item>: Kept]>([:])
+        let kept = Locked<[ID<Item>: Kept]>([:])
     }
 
     // Loops ask at once; so many locks make it unlikely that they ask for the same one.

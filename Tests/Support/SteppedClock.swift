@@ -1,12 +1,11 @@
 public import Domain
-internal import Synchronization
 
 /// A clock that stands still until it is moved.
 public final class SteppedClock: Clock {
-    private let moment: Mutex<Timestamp>
+    private let moment: Locked<Timestamp>
 
     public init(seconds: Int64 = 1_700_000_000) {
-        moment = Mutex(Timestamp(seconds: seconds))
+        moment = Locked(Timestamp(seconds: seconds))
     }
 
     public var now: Timestamp { moment.withLock { $0 } }

@@ -1,10 +1,9 @@
 import Domain
-import Synchronization
 
 /// A training's progress, shown as it is told of by several threads.
 final class TrainingDisplay: Sendable {
     private let name: String
-    private let bar = Mutex(ProgressBar())
+    private let bar = Locked(ProgressBar())
 
     init(_ name: String) {
         self.name = name

@@ -1,18 +1,17 @@
 internal import Glibc
 
-/// A value behind a lock, and a way to wait until it becomes what is needed. `Mutex` has nothing to wait on.
+/// A value behind a lock, and a way to wait until it becomes what is needed. `Locked` has nothing to wait on.
 ///
 /// For threads that have nothing else to do; an event loop never waits on one.
 // @unchecked: the value is only reached between lock and unlock.
 public final class Monitor<Value>: @unchecked Sendable {
     private var value: Value
-    // POSIX forbids moving these, so they live behind pointers of their own for as long as the monitor does.
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let lock = Lock()
+    // POSIX forbids moving it, so it lives behind a pointer for as long as the monitor does.
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
     public init(_ value: Value) {
         self.value = value
-        pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
         pthread_condattr_init(&attributes)
         // A timeout must not depend on somebody setting the clock.
@@ -23,38 +22,36 @@ public final class Monitor<Value>: @unchecked Sendable {
 
     deinit {
         pthread_cond_destroy(condition)
-        pthread_mutex_destroy(mutex)
         condition.deallocate()
-        mutex.deallocate()
     }
 
     /// Changes the value and wakes all that wait for it.
     public func update<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
-        pthread_mutex_lock(mutex)
+        lock.lock()
         defer {
             pthread_cond_broadcast(condition)
-            pthread_mutex_unlock(mutex)
+            lock.unlock()
         }
         return try body(&value)
     }
 
     /// Like `update`, and wakes only one of them: for work that any one can take.
     public func updateForOne<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
-        pthread_mutex_lock(mutex)
+        lock.lock()
         defer {
             pthread_cond_signal(condition)
-            pthread_mutex_unlock(mutex)
+            lock.unlock()
         }
         return try body(&value)
     }
 
     /// Waits until the body makes something of the value, which it may change when it does.
     public func wait<Result>(until body: (inout Value) throws -> Result?) rethrows -> Result {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
+        lock.lock()
+        defer { lock.unlock() }
         while true {
             if let result = try body(&value) { return result }
-            pthread_cond_wait(condition, mutex)
+            pthread_cond_wait(condition, lock.mutex)
         }
     }
 
@@ -64,11 +61,11 @@ public final class Monitor<Value>: @unchecked Sendable {
         until body: (inout Value) throws -> Result?
     ) rethrows -> Result? {
         var deadline = Self.moment(afterMilliseconds: timeoutMilliseconds)
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
+        lock.lock()
+        defer { lock.unlock() }
         while true {
             if let result = try body(&value) { return result }
-            if pthread_cond_timedwait(condition, mutex, &deadline) == ETIMEDOUT { return try body(&value) }
+            if pthread_cond_timedwait(condition, lock.mutex, &deadline) == ETIMEDOUT { return try body(&value) }
         }
     }
 

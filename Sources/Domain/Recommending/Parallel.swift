@@ -21,7 +21,7 @@ public func forEachRange<Scratch>(
 ) throws {
     precondition(count >= 0 && chunk > 0 && threads > 0)
     let next = Atomic<Int>(0)
-    let failure = Mutex<(any Error)?>(nil)
+    let failure = Locked<(any Error)?>(nil)
     let work: @Sendable () -> Void = {
         var scratch = makeScratch()
         while true {
@@ -48,7 +48,7 @@ public func mapRanges<Scratch, Result: Sendable>(
     scratch makeScratch: @Sendable () -> Scratch,
     _ body: @Sendable (inout Scratch, Range<Int>) throws -> Result
 ) throws -> [Result] {
-    let results = Mutex<[Result?]>(Array(repeating: nil, count: (count + chunk - 1) / max(chunk, 1)))
+    let results = Locked<[Result?]>(Array(repeating: nil, count: (count + chunk - 1) / max(chunk, 1)))
     try forEachRange(count: count, chunk: chunk, threads: threads, scratch: makeScratch) { scratch, range in
         let result = try body(&scratch, range)
         results.withLock { $0[range.lowerBound / chunk] = result }

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// Flat sums over all items of a table, for one reading; clean between readings.
 struct ReadingScratch: Sendable {
     /// One byte an item, so that the marks of 30,000 items stay in the first-level cache.
@@ -141,7 +139,7 @@ struct ReadingScratch: Sendable {
 
 /// Scratches that wait for their next reading. The lock is held for a push or a pop, never while reading.
 final class ScratchPool: Sendable {
-    private let waiting = Mutex<[ReadingScratch]>([])
+    private let waiting = Locked<[ReadingScratch]>([])
 
     /// All of one pool must have the same size.
     func take(size: Int) -> ReadingScratch {

@@ -1,5 +1,4 @@
 import Domain
-import Synchronization
 
 /// Which row each external id means, remembered by a bulk loader from one call to the next.
 ///
@@ -11,7 +10,7 @@ final class RememberedExternalIDs: Sendable {
         var epoch: UInt64 = 0
     }
 
-    private let known = Mutex(Known())
+    private let known = Locked(Known())
 
     /// For one call, inside its write.
     func lookUp(in database: Database) -> ExternalIDLookUp {

@@ -13,7 +13,7 @@ public final class Database: Sendable {
     private let writerAddress: UInt
     private let readers: ReaderPool
     private let threadConnection = ThreadConnection()
-    private let adoptedReaders = Mutex<[Connection]>([])
+    private let adoptedReaders = Locked<[Connection]>([])
     private let thread: pthread_t
     private let isClosed = Atomic(false)
 

@@ -1,6 +1,5 @@
 import Domain
 import Glibc
-import Synchronization
 
 /// The one thread that writes. Whatever waits when it comes round shares one transaction, and so one wait for the disk:
 /// the more people rate at once, the less each rating costs.
@@ -13,7 +12,7 @@ final class GroupWriter: @unchecked Sendable {
 
     let connection: Connection
     let queue = Monitor(WriteQueue())
-    let foreignCommitObservers = Mutex<[@Sendable () -> Void]>([])
+    let foreignCommitObservers = Locked<[@Sendable () -> Void]>([])
     private let threadConnection: ThreadConnection
     private var dataVersion: Int64
     private var checkpointedPages = 0

@@ -1,6 +1,6 @@
 import CLinux
+import Domain
 import Glibc
-import Synchronization
 
 /// How other threads speak to a loop: messages behind a lock, and one wake-up for each burst of them.
 final class Mailbox: Sendable {
@@ -11,7 +11,7 @@ final class Mailbox: Sendable {
         case drain(deadline: UInt64)
     }
 
-    private let messages = Mutex<[Message]>([])
+    private let messages = Locked<[Message]>([])
     private let event: FileDescriptor
 
     init() {

@@ -1,4 +1,4 @@
-import Synchronization
+import Domain
 
 /// The site's templates, compiled once and rendered from any thread.
 public final class Templates: Sendable {
@@ -11,7 +11,7 @@ public final class Templates: Sendable {
     private let programs: [String: TemplateProgram]
     /// Set only while developing, when files may change under the server.
     private let reloadedFolder: TemplateFolder?
-    private let latest: Mutex<Snapshot>
+    private let latest: Locked<Snapshot>
 
     /// Reads and compiles every `*.html` under a folder.
     ///
@@ -29,14 +29,14 @@ public final class Templates: Sendable {
         let programs = try Self.compile(files.keys, in: folder)
         self.programs = reloads ? [:] : programs
         reloadedFolder = reloads ? folder : nil
-        latest = Mutex(Snapshot(files: files, programs: reloads ? programs : [:]))
+        latest = Locked(Snapshot(files: files, programs: reloads ? programs : [:]))
     }
 
     /// Compiles templates that are given as text, by name.
     public init(sources: [String: String]) throws(TemplateError) {
         programs = try Self.compile(sources.mapValues { [UInt8]($0.utf8) })
         reloadedFolder = nil
-        latest = Mutex(Snapshot(programs: [:]))
+        latest = Locked(Snapshot(programs: [:]))
     }
 
     /// Appends a page to bytes. When it throws, the bytes are left as they were.

@@ -1,6 +1,5 @@
 import Domain
 import Support
-import Synchronization
 import Testing
 import Web
 
@@ -214,7 +213,7 @@ import Web
 
 /// Counts how often a password was hashed, be it to keep or to compare.
 private final class CountingPasswordHasher: PasswordHasher {
-    private let hashes = Mutex(0)
+    private let hashes = Locked(0)
 
     var count: Int { hashes.withLock { $0 } }
 

@@ -1,6 +1,5 @@
 import Domain
 import Support
-import Synchronization
 import Testing
 
 @Suite struct TrainingTests {
@@ -104,7 +103,7 @@ import Testing
         let matrix = try newMatrix()
         _ = try training(KnownData.twins).run(recommender(matrix: matrix))
         let before = try matrices.versions(of: matrix)
-        let box = Mutex<TrainingMonitor?>(nil)
+        let box = Locked<TrainingMonitor?>(nil)
         let monitor = TrainingMonitor { progress in
             if progress.phase == .writing { box.withLock { $0?.cancel() } }
         }
@@ -141,7 +140,7 @@ import Testing
 
     @Test func `progress goes through the phases and each ends complete`() throws {
         let matrix = try newMatrix()
-        let seen = Mutex<[TrainingProgress]>([])
+        let seen = Locked<[TrainingProgress]>([])
         let monitor = TrainingMonitor { progress in seen.withLock { $0.append(progress) } }
         _ = try training(KnownData.twins).run(recommender(matrix: matrix), monitor: monitor)
         let progress = seen.withLock { $0 }

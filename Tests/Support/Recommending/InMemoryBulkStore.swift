@@ -1,5 +1,4 @@
 public import Domain
-internal import Synchronization
 
 /// Bulk loading into memory, by the rules of the contract. Also a source of what was loaded, to train from.
 public final class InMemoryBulkStore: BulkStore {
@@ -10,7 +9,7 @@ public final class InMemoryBulkStore: BulkStore {
         var callSizes: [Int] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     public init() {}
 

@@ -1,5 +1,4 @@
 public import Domain
-internal import Synchronization
 
 /// Matrices in memory, by the rules of the contract. `failAppend` makes the next writings fail as a full disk would.
 public final class InMemoryMatrixStore: SimilarityMatrixStore {
@@ -14,7 +13,7 @@ public final class InMemoryMatrixStore: SimilarityMatrixStore {
         var appendSizes: [Int] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     public init() {}
 

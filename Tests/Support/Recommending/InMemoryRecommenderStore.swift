@@ -1,12 +1,11 @@
 public import Domain
-internal import Synchronization
 
 /// Recommenders in memory.
 public final class InMemoryRecommenderStore: RecommenderStore {
-    private let stored: Mutex<[Recommender]>
+    private let stored: Locked<[Recommender]>
 
     public init(_ recommenders: [Recommender]) {
-        stored = Mutex(recommenders)
+        stored = Locked(recommenders)
     }
 
     public func recommenders() throws -> [Recommender] { stored.withLock { $0 } }

@@ -1,5 +1,5 @@
+import Domain
 import Support
-import Synchronization
 import Testing
 
 @testable import Web
@@ -108,7 +108,7 @@ import Testing
         let shorter = gzipped(Array("hello".utf8))
         for form in [cut, wrongMethod, reserved, stale, shorter, plain, [], Array(small.prefix(10))] {
             folder.write(form, to: "a.txt.gz")
-            let notices = Mutex<[String]>([])
+            let notices = Locked<[String]>([])
             let site = try StaticSite(
                 StaticFiles(root: folder.path, notice: { line in notices.withLock { $0.append(line) } })
             )
