@@ -18,6 +18,9 @@ struct ChunkedDecoder {
         case trailers
     }
 
+    /// Fifteen hexadecimal digits cannot overflow 64 bits.
+    private static let maximumSizeDigits = 15
+
     private let limits: Limits
     private var state = State.size
     private var overheadBytes = 0
@@ -53,7 +56,7 @@ struct ChunkedDecoder {
         switch state {
         case .size:
             let (size, digits) = try Self.size(line, of: input)
-            overheadBytes += line.count - digits
+            try noteOverhead(line.count - digits)
             state = size == 0 ? .trailers : .data(remaining: size)
         case .endOfData, .data:
             guard line.isEmpty else { throw .badRequest("A chunk is longer than its size says.") }
@@ -62,7 +65,7 @@ struct ChunkedDecoder {
             return true
         case .trailers:
             trailerCount += 1
-            overheadBytes += line.count
+            try noteOverhead(line.count)
             guard trailerCount <= limits.headerCount else {
                 throw HTTPError(.headerFieldsTooLarge, "There are too many trailer fields.")
             }
@@ -86,21 +89,29 @@ struct ChunkedDecoder {
             }
             if case .endOfData = state { throw .badRequest("A chunk is longer than its size says.") }
             index += 1
-            guard overheadBytes + index - start <= limits.chunkOverheadBytes else {
-                throw .badRequest("The chunks carry too much besides their data.")
-            }
+            // A line that never ends is too long whatever its first bytes are.
+            try checkOverhead(overheadBytes + index - start - Self.maximumSizeDigits)
         }
         return nil
     }
 
+    private mutating func noteOverhead(_ count: Int) throws(HTTPError) {
+        overheadBytes += count
+        try checkOverhead(overheadBytes)
+    }
+
+    private func checkOverhead(_ bytes: Int) throws(HTTPError) {
+        guard bytes <= limits.chunkOverheadBytes else {
+            throw .badRequest("The chunks carry too much besides their data.")
+        }
+    }
+
     /// The number at the front of a chunk's line, and how many digits it has.
     private static func size(_ line: Range<Int>, of input: Span<UInt8>) throws(HTTPError) -> (size: Int, digits: Int) {
-        // Fifteen hexadecimal digits cannot overflow 64 bits.
-        let maximumDigits = 15
         var size = 0
         var index = line.lowerBound
         while index < line.upperBound, let digit = WireByte.hexValue(input[index]) {
-            guard index - line.lowerBound < maximumDigits else { throw .badRequest("A chunk size is too large.") }
+            guard index - line.lowerBound < maximumSizeDigits else { throw .badRequest("A chunk size is too large.") }
             size = size << 4 | Int(digit)
             index += 1
         }

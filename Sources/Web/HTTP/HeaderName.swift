@@ -7,19 +7,21 @@ public struct HeaderName: Sendable, Equatable {
 
     /// Names are written in the source, never taken from data: one that is not an RFC 9110 token traps.
     public init(_ text: StaticString) {
-        self.init(text, isReserved: false)
-    }
-
-    private init(_ text: StaticString, isReserved: Bool) {
         let isName = text.withUTF8Buffer { !$0.isEmpty && $0.allSatisfy(WireByte.isToken) }
         precondition(isName, "\(text) is not a header name")
         self.text = text
-        self.isReserved = isReserved
+        isReserved = Self.reserved.contains { Self.isSame($0, text) }
     }
 
+    private static let reserved: [StaticString] = ["Connection", "Content-Length", "Date", "Transfer-Encoding"]
+
     public static func == (left: HeaderName, right: HeaderName) -> Bool {
-        left.text.withUTF8Buffer { left in
-            right.text.withUTF8Buffer { right in
+        isSame(left.text, right.text)
+    }
+
+    private static func isSame(_ left: StaticString, _ right: StaticString) -> Bool {
+        left.withUTF8Buffer { left in
+            right.withUTF8Buffer { right in
                 left.elementsEqual(right) { WireByte.lowercased($0) == WireByte.lowercased($1) }
             }
         }
@@ -78,8 +80,8 @@ extension HeaderName {
     public static let xForwardedProto = HeaderName("X-Forwarded-Proto")
     public static let xRequestID = HeaderName("X-Request-ID")
 
-    public static let connection = HeaderName("Connection", isReserved: true)
-    public static let contentLength = HeaderName("Content-Length", isReserved: true)
-    public static let date = HeaderName("Date", isReserved: true)
-    public static let transferEncoding = HeaderName("Transfer-Encoding", isReserved: true)
+    public static let connection = HeaderName("Connection")
+    public static let contentLength = HeaderName("Content-Length")
+    public static let date = HeaderName("Date")
+    public static let transferEncoding = HeaderName("Transfer-Encoding")
 }

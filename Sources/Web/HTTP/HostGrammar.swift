@@ -5,6 +5,7 @@
 enum HostGrammar {
     /// The length of the longest DNS name, and room for a port.
     private static let maximumBytes = 261
+    private static let dot = UInt8(ascii: ".")
 
     static func isValid(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
         guard !range.isEmpty, range.count <= maximumBytes else { return false }
@@ -20,8 +21,10 @@ enum HostGrammar {
             let byte = bytes[index]
             guard
                 WireByte.isLetter(byte) || WireByte.isDigit(byte) || byte == UInt8(ascii: "-")
-                    || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+                    || byte == dot || byte == UInt8(ascii: "_")
             else { return index }
+            // Between dots there is always a label; only the root's may be left out, at the end.
+            if byte == dot, index == range.lowerBound || bytes[index - 1] == dot { return nil }
             index += 1
         }
         return index
@@ -31,7 +34,7 @@ enum HostGrammar {
         var index = range.lowerBound + 1
         while index < range.upperBound, bytes[index] != UInt8(ascii: "]") {
             let byte = bytes[index]
-            guard WireByte.hexValue(byte) != nil || byte == WireByte.colon || byte == UInt8(ascii: ".") else {
+            guard WireByte.hexValue(byte) != nil || byte == WireByte.colon || byte == dot else {
                 return nil
             }
             index += 1

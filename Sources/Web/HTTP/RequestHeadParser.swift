@@ -27,11 +27,15 @@ struct RequestHeadParser {
     /// Whether any of a head has come in yet.
     var hasBegun: Bool { scanned > 0 }
 
+    /// Whether the head is of a HEAD request, as far as can be told yet.
+    var isHead: Bool { method == .head }
+
     /// Forgets the head just parsed, and keeps the room it took.
     mutating func reset() {
         stage = .requestLine
         lineStart = 0
         scanned = 0
+        method = .get
         target = nil
         rules = MessageRules()
         fields.removeAll(keepingCapacity: true)
@@ -130,11 +134,10 @@ struct RequestHeadParser {
         var targetEnd = methodEnd + 1
         while targetEnd < line.upperBound, input[targetEnd] != WireByte.space { targetEnd += 1 }
         guard targetEnd < line.upperBound else { throw .badRequest("The request line names no version.") }
+        let known = Method(input.extracting(line.lowerBound..<methodEnd))
+        method = known ?? .get
         try takeVersion((targetEnd + 1)..<line.upperBound, of: input)
-        guard let known = Method(input.extracting(line.lowerBound..<methodEnd)) else {
-            throw HTTPError(.notImplemented, "This method is not served here.")
-        }
-        method = known
+        guard let known else { throw HTTPError(.notImplemented, "This method is not served here.") }
         let parsed = try RequestTarget((methodEnd + 1)..<targetEnd, in: input)
         guard !parsed.isAsterisk || known == .options else { throw .badRequest("Only OPTIONS may ask for \"*\".") }
         target = parsed

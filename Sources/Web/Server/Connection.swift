@@ -9,9 +9,10 @@ final class Connection {
         case head
         /// Within a request whose content is still to come, or whose handler works elsewhere.
         case exchange(Exchange)
-        /// Closes once all output has gone. Lingers if the client may still be sending what nobody will read.
-        case closing(lingers: Bool)
-        /// Output has ended; input is dropped until the client ends it too.
+        /// Ends its output once all of it has gone.
+        case closing
+        /// Output has ended; input is dropped until the client ends it too. To close while there is input that nobody
+        /// has read would reset the connection, and take back what the client has not received yet.
         case lingering
         case closed
     }
@@ -218,15 +219,15 @@ final class Connection {
         )
         let nanoseconds = loop.clock.nanoseconds() - request.receivedAt
         output.write(response, to: request, circumstances, by: loop.writer, nanoseconds: nanoseconds)
-        phase = keepsAlive ? .head : .closing(lingers: leavesInput)
+        phase = keepsAlive ? .head : .closing
     }
 
     /// Answers what could not be read as a request; after that nothing on the connection can be understood.
     private func refuse(_ error: HTTPError) {
         let response = Response.text(error.detail + "\n", status: error.status)
-        let circumstances = ResponseWriter.Circumstances(keepsAlive: false)
+        let circumstances = ResponseWriter.Circumstances(isHead: parser.isHead, keepsAlive: false)
         output.write(response, to: nil, circumstances, by: loop.writer, nanoseconds: 0)
-        phase = .closing(lingers: true)
+        phase = .closing
     }
 
     /// Sends what the kernel takes; true if that was everything.
@@ -245,8 +246,8 @@ final class Connection {
     private func settle() {
         if output.isEmpty {
             switch phase {
-            case .closing(let lingers):
-                guard lingers, !hasInputEnded else { return close() }
+            case .closing:
+                guard !hasInputEnded else { return close() }
                 stream.endOutput()
                 phase = .lingering
             // Whatever part of a request is here will never be whole.

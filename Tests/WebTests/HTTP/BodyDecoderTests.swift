@@ -83,7 +83,7 @@ private let refusedBodies = [
     }
 
     @Test func `extensions and trailers cannot go on for ever`() {
-        let extensions = "1;" + String(repeating: "x", count: Limits().chunkOverheadBytes)
+        let extensions = "1;" + String(repeating: "x", count: Limits().chunkOverheadBytes) + "\r\n"
         #expect(decode(.chunked, Array(extensions.utf8)).status == 400)
         let trailers = "0\r\n" + String(repeating: "A: b\r\n", count: Limits().headerCount + 1)
         #expect(decode(.chunked, Array(trailers.utf8)).status == 431)
