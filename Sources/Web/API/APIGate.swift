@@ -18,7 +18,9 @@ struct APIGate: Sendable {
             }
             let token = String(header.dropFirst(Self.scheme.count)).trimmed
             guard TokenText.isWellFormed(token) else { throw DomainError.unauthorized }
-            return try services.accounts.viewer(token: token)
+            let viewer = try services.accounts.viewer(token: token)
+            if let account = viewer.account { request.note(account) }
+            return viewer
         }
         guard isUnsafe || request.header(.cookie) != nil else { return .guest }
         let visitor = try visitors.visitor(of: request)

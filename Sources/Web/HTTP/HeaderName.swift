@@ -1,8 +1,8 @@
 /// The name of a header field; letters compare without regard to case.
 public struct HeaderName: Sendable, Equatable {
     let text: StaticString
-    /// Fields that only the server itself writes into an answer: a handler's own would let two readers of one answer
-    /// disagree about where it ends.
+    /// Fields that only the server itself writes into an answer, and only once: a handler's own would let two readers
+    /// of one answer disagree about where it ends.
     let isReserved: Bool
 
     /// Names are written in the source, never taken from data: one that is not an RFC 9110 token traps.
@@ -13,7 +13,9 @@ public struct HeaderName: Sendable, Equatable {
         isReserved = Self.reserved.contains { Self.isSame($0, text) }
     }
 
-    private static let reserved: [StaticString] = ["Connection", "Content-Length", "Date", "Transfer-Encoding"]
+    private static let reserved: [StaticString] = [
+        "Connection", "Content-Length", "Date", "Transfer-Encoding", "X-Request-ID",
+    ]
 
     public static func == (left: HeaderName, right: HeaderName) -> Bool {
         isSame(left.text, right.text)
@@ -56,6 +58,7 @@ extension HeaderName {
     public static let cookie = HeaderName("Cookie")
     public static let etag = HeaderName("ETag")
     public static let expect = HeaderName("Expect")
+    public static let forwarded = HeaderName("Forwarded")
     public static let host = HeaderName("Host")
     public static let idempotencyKey = HeaderName("Idempotency-Key")
     public static let ifMatch = HeaderName("If-Match")
@@ -70,6 +73,7 @@ extension HeaderName {
     public static let referrerPolicy = HeaderName("Referrer-Policy")
     public static let retryAfter = HeaderName("Retry-After")
     public static let secFetchSite = HeaderName("Sec-Fetch-Site")
+    public static let serverTiming = HeaderName("Server-Timing")
     public static let setCookie = HeaderName("Set-Cookie")
     public static let strictTransportSecurity = HeaderName("Strict-Transport-Security")
     public static let userAgent = HeaderName("User-Agent")
@@ -77,6 +81,7 @@ extension HeaderName {
     public static let wwwAuthenticate = HeaderName("WWW-Authenticate")
     public static let xContentTypeOptions = HeaderName("X-Content-Type-Options")
     public static let xForwardedFor = HeaderName("X-Forwarded-For")
+    public static let xForwardedHost = HeaderName("X-Forwarded-Host")
     public static let xForwardedProto = HeaderName("X-Forwarded-Proto")
     public static let xRequestID = HeaderName("X-Request-ID")
 

@@ -40,6 +40,11 @@ public struct Headers: Sendable {
     /// Adds one more value, as `Set-Cookie` needs.
     public mutating func append(_ name: HeaderName, _ value: String) {
         precondition(!name.isReserved, "the server itself writes \(name.text)")
+        write(name, value)
+    }
+
+    /// Adds a field of the server's own to an answer that is not written to a connection.
+    mutating func write(_ name: HeaderName, _ value: String) {
         fields.append(Field(name: name, value: Self.safe(value)))
     }
 

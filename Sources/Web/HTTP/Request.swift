@@ -31,10 +31,10 @@ public struct Request: Sendable {
         }
     }
 
-    /// The host and port the client asked for, or nil from an HTTP/1.0 client that did not say. A URL in the request
-    /// line goes before `Host` (RFC 9112, 3.2.2).
+    /// The host and port the client asked for, or nil from an HTTP/1.0 client that did not say. What a trusted proxy
+    /// was asked for goes before all, and a URL in the request line before `Host` (RFC 9112, 3.2.2).
     public var authority: String? {
-        (head.target.authority ?? head.rules.host).map(head.text)
+        head.origin.authority ?? (head.target.authority ?? head.rules.host).map(head.text)
     }
 
     /// The first value of a field, without regard to the case of its name.
@@ -58,14 +58,31 @@ public struct Request: Sendable {
         return lines.isEmpty ? nil : lines.joined(separator: ", ")
     }
 
-    /// The client's address in digits.
+    /// The client's address in digits, as far as trusted proxies tell it.
     public var remoteAddress: String { head.origin.remoteAddress }
-    /// Whether it came over TLS.
+    /// The address at the other end of the connection: the client's, or its proxy's.
+    public var peerAddress: String { head.origin.peerAddress }
+    /// Whether the client sent it over TLS, to us or to a trusted proxy.
     public var isSecure: Bool { head.origin.isSecure }
     /// When its head was complete, in nanoseconds of the monotonic clock.
     public var receivedAt: UInt64 { head.origin.receivedAt }
-    /// Names the request in logs.
+    /// Tells the request from all others that the server has under way.
     public var id: UInt64 { head.origin.id }
+    /// Names the request to people.
+    public var publicID: RequestID { RequestID(number: head.origin.id, given: head.origin.givenID) }
+    /// Whom the handler found it to come from, if it said so.
+    public var principal: Int64? { head.notes.principal }
+    /// How long it waited for its content and its handler, and how long that took, in nanoseconds; nil if none has run.
+    public var timing: (waiting: UInt64, handling: UInt64)? {
+        head.notes.handling.map { handling in
+            (handling.lowerBound - min(receivedAt, handling.lowerBound), handling.upperBound - handling.lowerBound)
+        }
+    }
+
+    /// Lets a handler say, for the log, whom it found the request to come from: a number that names nobody to strangers.
+    public func note(principal: Int64) {
+        head.notes.note(principal: principal)
+    }
 }
 
 extension Request {

@@ -17,14 +17,6 @@ struct HeaderField: Sendable {
     var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
 }
 
-/// Who sent a request, and when.
-struct RequestOrigin: Sendable {
-    var remoteAddress = "127.0.0.1"
-    var isSecure = false
-    var receivedAt: UInt64 = 0
-    var id: UInt64 = 0
-}
-
 /// A parsed request line and header section: one array of bytes, and where things stand in it.
 ///
 /// A class, so that handing a request to another thread copies one reference.
@@ -35,6 +27,7 @@ final class RequestHead: Sendable {
     let target: RequestTarget
     let rules: MessageRules
     let origin: RequestOrigin
+    let notes = RequestNotes()
 
     init(
         bytes: [UInt8],
@@ -50,6 +43,11 @@ final class RequestHead: Sendable {
         self.target = target
         self.rules = rules
         self.origin = origin
+    }
+
+    /// The same head from elsewhere.
+    func with(_ origin: RequestOrigin) -> RequestHead {
+        RequestHead(bytes: bytes, fields: fields, method: method, target: target, rules: rules, origin: origin)
     }
 
     /// The first value of the field.

@@ -2,6 +2,7 @@
 struct ResponseWriter {
     /// What the connection, and not the answer itself, decides about a head.
     struct Circumstances {
+        var id: RequestID
         var isHead = false
         var keepsAlive = true
         var isVersion11 = true
@@ -17,6 +18,9 @@ struct ResponseWriter {
         WireByte.append(response.status.reason, to: &output)
         WireByte.append("\r\n", to: &output)
         output.append(contentsOf: dateLine)
+        WireByte.append("X-Request-ID: ", to: &output)
+        circumstances.id.append(to: &output)
+        WireByte.append("\r\n", to: &output)
         for field in response.headers.fields {
             WireByte.append(field.name.text, to: &output)
             WireByte.append(": ", to: &output)

@@ -8,6 +8,8 @@ enum WireByte {
     static let slash = UInt8(ascii: "/")
     static let colon = UInt8(ascii: ":")
     static let comma = UInt8(ascii: ",")
+    static let semicolon = UInt8(ascii: ";")
+    static let quote = UInt8(ascii: "\"")
     static let zero = UInt8(ascii: "0")
 
     // One bit per ASCII character of RFC 9110's `token`; a bit test needs no table in memory.

@@ -212,6 +212,7 @@ struct AccountPages {
 
     /// Signed in anew: the session that the browser had before ends.
     private func welcome(_ signedIn: SignedIn, _ visit: Visit, to path: String, _ text: String) throws -> Response {
+        visit.request.note(signedIn.account)
         if let old = visit.visitor.sessionToken { try visit.services.accounts.signOut(token: old) }
         var response = visit.redirect(to: path, notice: Notice(.success, text))
         visit.frame.visitors.signIn(signedIn, on: &response)

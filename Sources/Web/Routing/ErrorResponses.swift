@@ -67,15 +67,16 @@ struct ErrorAnswer {
 
 /// Problem details as RFC 9457 writes them.
 enum Problem {
-    static func response(_ answer: ErrorAnswer, instance: String) -> Response {
+    static func response(_ answer: ErrorAnswer, to request: Request) -> Response {
         var writer = JSONWriter()
         writer.object { writer in
             writer.field("type", "about:blank")
             writer.field("title", String(describing: answer.status.reason))
             writer.field("status", answer.status.code)
             writer.field("detail", answer.detail)
-            writer.field("instance", instance)
+            writer.field("instance", request.rawPath)
             writer.field("code", answer.code)
+            writer.field("request_id", request.publicID.text)
             if !answer.problems.isEmpty {
                 writer.key("errors")
                 writer.array { writer in
@@ -106,11 +107,14 @@ struct ErrorResponses: Sendable {
 
     func response(to error: any Error, _ request: Request) -> Response {
         let answer = ErrorAnswer(error)
-        if answer.isOurFault { log("\(request.method.rawValue) \(request.loggedPath) failed: \(error)") }
-        var response =
-            answer.wantsProblem(request) ? Problem.response(answer, instance: request.rawPath) : page(answer, request)
+        if answer.isOurFault { log(Self.faultLine(error, request)) }
+        var response = answer.wantsProblem(request) ? Problem.response(answer, to: request) : page(answer, request)
         for field in answer.headers.fields { response.headers.set(field.name, to: field.value) }
         return response
+    }
+
+    private static func faultLine(_ error: any Error, _ request: Request) -> String {
+        "\(request.method.rawValue) \(request.loggedPath) failed (request \(request.publicID.text)): \(error)"
     }
 
     private func page(_ answer: ErrorAnswer, _ request: Request) -> Response {
@@ -127,12 +131,14 @@ struct ErrorResponses: Sendable {
                 [
                     "status": .integer(answer.status.code), "title": .text(String(describing: answer.status.reason)),
                     "detail": .text(detail),
+                    "reference": answer.isOurFault ? .text(request.publicID.text) : .none,
                 ],
                 status: answer.status
             )
         } catch {
-            log("the error page failed: \(error)")
-            return .text("\(answer.status.code) \(answer.status.reason)\n\(answer.detail)\n", status: answer.status)
+            log("the error page failed (request \(request.publicID.text)): \(error)")
+            let lines = ["\(answer.status.code) \(answer.status.reason)", answer.detail, request.publicID.text]
+            return .text(lines.joined(separator: "\n") + "\n", status: answer.status)
         }
     }
 }

@@ -34,4 +34,9 @@ public struct Route: Sendable {
     public let options: RouteOptions
     let shape: RoutePattern
     let handler: Handler
+
+    /// Runs the handler, and notes for the log when that was.
+    func handle(_ request: Request) throws -> Response {
+        try request.head.notes.timing { try handler(request) }
+    }
 }

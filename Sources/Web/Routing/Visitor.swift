@@ -35,6 +35,7 @@ struct Visitors: Sendable {
     func visitor(of request: Request) throws -> Visitor {
         let cookies = Cookies(request.header(.cookie) ?? "")
         if let token = cookies.value(sessionName), let session = try accounts.session(token: token) {
+            request.note(session.account)
             return Visitor(
                 viewer: Viewer(account: session.account),
                 sessionToken: token,
@@ -78,5 +79,12 @@ struct Visitors: Sendable {
     private func set(_ name: String, _ value: String, maxAgeSeconds: Int, on response: inout Response) {
         let cookie = SetCookie(name: name, value: value, maxAgeSeconds: maxAgeSeconds, isSecure: isSecure)
         response.headers.append(.setCookie, cookie.text)
+    }
+}
+
+extension Request {
+    /// Says for the log whose it is: by number, since a name says more about a person than a log should.
+    func note(_ account: Account) {
+        note(principal: account.id.rawValue)
     }
 }

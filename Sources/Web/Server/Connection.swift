@@ -141,7 +141,9 @@ final class Connection {
             guard let length = try input.withUnused({ input throws(HTTPError) in try parser.parse(input) }) else {
                 return false
             }
-            let head = parser.head(input.take(length), origin: loop.origin(remoteAddress))
+            let head = loop.responder.received(
+                parser.head(input.take(length), origin: loop.origin(remoteAddress))
+            )
             parser.reset()
             timer = nil
             begin(head)
@@ -160,7 +162,7 @@ final class Connection {
             case .run(let route, let parameters):
                 request.parameters = parameters
                 if !hasContent, route.options.place == .loop {
-                    return answer(request, Result { try route.handler(request) })
+                    return answer(request, Result { try route.handle(request) })
                 }
                 begin(try exchange(request, route))
             }
@@ -213,6 +215,7 @@ final class Connection {
         let response = loop.responder.answer(result, to: request)
         let keepsAlive = request.head.rules.keepsAlive && !leavesInput && !loop.isDraining
         let circumstances = ResponseWriter.Circumstances(
+            id: request.publicID,
             isHead: request.method == .head,
             keepsAlive: keepsAlive,
             isVersion11: request.head.rules.isVersion11
@@ -225,7 +228,8 @@ final class Connection {
     /// Answers what could not be read as a request; after that nothing on the connection can be understood.
     private func refuse(_ error: HTTPError) {
         let response = Response.text(error.detail + "\n", status: error.status)
-        let circumstances = ResponseWriter.Circumstances(isHead: parser.isHead, keepsAlive: false)
+        let id = RequestID(number: loop.nextID(), given: nil)
+        let circumstances = ResponseWriter.Circumstances(id: id, isHead: parser.isHead, keepsAlive: false)
         output.write(response, to: nil, circumstances, by: loop.writer, nanoseconds: 0)
         phase = .closing
     }

@@ -39,7 +39,8 @@ struct ConnectionOutput {
         hasServed = true
         let entry = AccessLogEntry(
             request: request,
-            remoteAddress: remoteAddress,
+            id: circumstances.id,
+            remoteAddress: request?.remoteAddress ?? remoteAddress,
             status: response.status,
             bodyBytes: Response(body: body).bodyLength,
             nanoseconds: nanoseconds,

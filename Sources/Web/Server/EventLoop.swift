@@ -85,8 +85,10 @@ final class EventLoop {
     // MARK: What connections call
 
     func origin(_ remoteAddress: String) -> RequestOrigin {
-        RequestOrigin(remoteAddress: remoteAddress, isSecure: false, receivedAt: now, id: requestIDs.next())
+        RequestOrigin(remoteAddress: remoteAddress, isSecure: false, receivedAt: now, id: nextID())
     }
+
+    func nextID() -> UInt64 { requestIDs.next() }
 
     func watch(_ token: ConnectionToken, _ interest: Readiness) {
         poller.change(token, interest)

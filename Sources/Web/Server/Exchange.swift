@@ -80,11 +80,11 @@ final class Exchange {
 
     private func run() -> Answer? {
         state = .working
-        let (request, handler, address) = (request, route.handler, address)
-        if route.options.place == .loop { return Result { try handler(request) } }
+        let (request, route, address) = (request, route, address)
+        if route.options.place == .loop { return Result { try route.handle(request) } }
         let isTaken = dispatcher.dispatch(
             route.options.place,
-            { try handler(request) },
+            { try route.handle(request) },
             done: { address.post(.answer($0)) }
         )
         return isTaken ? nil : .failure(Responder.busy)

@@ -13,16 +13,35 @@ public struct Responder: Sendable {
     let router: Router
     let dispatcher: any Dispatcher
     let hooks: ServerHooks
+    private let proxies: TrustedProxies?
+    private let tellsTimes: Bool
 
-    public init(router: Router, dispatcher: any Dispatcher, hooks: ServerHooks = ServerHooks()) {
+    /// - Parameters:
+    ///   - proxies: whom to believe about where a request came from; nil: nobody.
+    ///   - tellsTimes: whether answers say how long they took, which is for developers and nobody else.
+    public init(
+        router: Router,
+        dispatcher: any Dispatcher,
+        hooks: ServerHooks = ServerHooks(),
+        proxies: TrustedProxies? = nil,
+        tellsTimes: Bool = false
+    ) {
         self.router = router
         self.dispatcher = dispatcher
         self.hooks = hooks
+        self.proxies = proxies
+        self.tellsTimes = tellsTimes
     }
 
     /// Answers a request made in the process, waiting for handlers that run elsewhere.
     public func respond(to request: Request) -> Response {
+        let request = Request(
+            head: received(request.head),
+            parameters: request.parameters,
+            body: request.body
+        )
         var response = answer(Result { try run(request) }, to: request)
+        response.headers.write(.xRequestID, request.publicID.text)
         if request.method == .head { response.body = .none }
         return response
     }
@@ -41,15 +60,20 @@ public struct Responder: Sendable {
     }
 
     private func run(_ request: Request, by route: Route) throws -> Response {
-        if route.options.place == .loop { return try route.handler(request) }
+        if route.options.place == .loop { return try route.handle(request) }
         let outcome = Monitor<Result<Response, any Error>?>(nil)
         let isTaken = dispatcher.dispatch(
             route.options.place,
-            { try route.handler(request) },
+            { try route.handle(request) },
             done: { result in outcome.update { $0 = result } }
         )
         guard isTaken else { throw Self.busy }
         return try outcome.wait { $0 }.get()
+    }
+
+    /// A head as it came in, with the origin that it has for the site.
+    func received(_ head: RequestHead) -> RequestHead {
+        proxies?.resolve(head) ?? head
     }
 
     /// Throws a 404, or a 405 that carries `Allow`.
@@ -81,6 +105,7 @@ public struct Responder: Sendable {
             }
         }
         hooks.finish(request, &response)
+        if tellsTimes { response.headers.set(.serverTiming, to: ServerTiming.text(request)) }
         return response
     }
 

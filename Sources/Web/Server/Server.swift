@@ -30,7 +30,13 @@ public final class Server: Sendable {
         let (listeners, port) = try Listener.open(configuration)
         self.port = port
         self.configuration = configuration
-        responder = Responder(router: router, dispatcher: dispatcher, hooks: hooks)
+        responder = Responder(
+            router: router,
+            dispatcher: dispatcher,
+            hooks: hooks,
+            proxies: configuration.proxies,
+            tellsTimes: configuration.tellsTimes
+        )
         mailboxes = listeners.map { _ in Mailbox() }
         state = Monitor(State(listeners: listeners))
     }

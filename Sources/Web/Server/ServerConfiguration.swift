@@ -9,6 +9,10 @@ public struct ServerConfiguration: Sendable {
     /// Event loops, each a thread; one per core unless said otherwise.
     public var loopCount: Int
     public var limits: Limits
+    /// Whom to believe about where a request came from; nil: nobody.
+    public var proxies: TrustedProxies?
+    /// Whether answers say how long they took: for developers, and nobody else.
+    public var tellsTimes: Bool
     /// Connections the kernel holds for each loop until it accepts them; the kernel's own maximum caps it.
     public var backlog: Int
     /// Runs first on each loop's thread, with the loop's number.
@@ -19,6 +23,8 @@ public struct ServerConfiguration: Sendable {
         port: Int = 8080,
         loopCount: Int = ServerConfiguration.coreCount,
         limits: Limits = Limits(),
+        proxies: TrustedProxies? = nil,
+        tellsTimes: Bool = false,
         backlog: Int = 1024,
         onLoopStart: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
@@ -27,6 +33,8 @@ public struct ServerConfiguration: Sendable {
         self.port = port
         self.loopCount = loopCount
         self.limits = limits
+        self.proxies = proxies
+        self.tellsTimes = tellsTimes
         self.backlog = backlog
         self.onLoopStart = onLoopStart
     }

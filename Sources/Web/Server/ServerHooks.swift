@@ -31,16 +31,12 @@ public struct ServerHooks: Sendable {
     }
 }
 
-extension Request {
-    /// The path as a log may keep it: the address of the setup link is itself a secret, and queries tell what people
-    /// look for.
-    public var loggedPath: String { rawPath.hasPrefix("/setup/") ? "/setup/…" : rawPath }
-}
-
 /// One answered request, for the access log.
 public struct AccessLogEntry: Sendable {
     /// Nil where the input could not be read as a request.
     public let request: Request?
+    public let id: RequestID
+    /// The client's, as far as trusted proxies tell it.
     public let remoteAddress: String
     public let status: Status
     /// The length of the body that was sent.

@@ -44,8 +44,9 @@ struct SocketAddress {
         withUnsafeBytes(of: storage) { Int(UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self))) }
     }
 
-    /// The address in digits; an IPv4 address that came in by IPv6 as IPv4.
+    /// The address in digits; an IPv4 address that came in by IPv6 as IPv4, and a Unix-domain socket as what it is.
     var text: String {
+        if family == AF_UNIX { return AddressSet.unixPeer }
         let mappedPrefix = "::ffff:"
         let text = withPointer { pointer, length in
             withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(NI_MAXHOST)) { buffer in

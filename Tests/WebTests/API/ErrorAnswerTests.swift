@@ -36,7 +36,7 @@ import Testing
         let error = DomainError.invalid([
             FieldProblem(field: "title", message: "Too “long”."), FieldProblem(field: "/tags/2", message: "No."),
         ])
-        let response = Problem.response(ErrorAnswer(error), instance: "/api/v1/items")
+        let response = Problem.response(ErrorAnswer(error), to: Request(.post, "/api/v1/items?x", id: 0xA7))
         guard case .bytes(let bytes) = response.body else {
             Issue.record("no body")
             return
@@ -46,6 +46,7 @@ import Testing
         #expect(json["status"]?.wholeNumber == 422)
         #expect(json["title"]?.string?.isEmpty == false)
         #expect(json["code"]?.string == "invalid")
+        #expect(json["request_id"]?.string == "00000000000000a7")
         #expect(json["instance"]?.string == "/api/v1/items")
         #expect(json["errors"]?.elements?.map { $0["pointer"]?.string } == ["/title", "/tags/2"])
         #expect(response.headers[.contentType] == "application/problem+json")
@@ -53,7 +54,7 @@ import Testing
     }
 
     @Test func `who is unknown is told how to sign in`() {
-        let response = Problem.response(ErrorAnswer(DomainError.unauthorized), instance: "/")
+        let response = Problem.response(ErrorAnswer(DomainError.unauthorized), to: Request(.get, "/"))
         #expect(response.headers[.wwwAuthenticate] == "Bearer realm=\"palate\"")
     }
 }

@@ -3,6 +3,8 @@ import Testing
 @testable import Web
 
 @Suite struct MessageTests {
+    private let id = RequestID(number: 0xA7, given: nil)
+
     @Test func `header names compare without regard to case`() {
         let request = Request(.get, "/", headers: [(HeaderName("x-one"), "1"), (HeaderName("X-ONE"), "2")])
         #expect(request.header(HeaderName("X-One")) == "1")
@@ -47,10 +49,10 @@ import Testing
         var response = Response.text("hello", status: .created)
         response.headers.set(.location, to: "/items/7")
         var output: [UInt8] = []
-        writer.writeHead(response, ResponseWriter.Circumstances(keepsAlive: false), to: &output)
+        writer.writeHead(response, ResponseWriter.Circumstances(id: id, keepsAlive: false), to: &output)
         #expect(
             String(decoding: output, as: UTF8.self)
-                == "HTTP/1.1 201 Created\r\nDate: now\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                == "HTTP/1.1 201 Created\r\nDate: now\r\nX-Request-ID: 00000000000000a7\r\nContent-Type: text/plain; charset=utf-8\r\n"
                 + "Location: /items/7\r\nContent-Length: 5\r\nConnection: close\r\n\r\n"
         )
     }
@@ -58,7 +60,11 @@ import Testing
     @Test(arguments: [Status.noContent, .notModified])
     func `an answer without content has no length`(_ status: Status) {
         var output: [UInt8] = []
-        ResponseWriter().writeHead(Response.text("x", status: status), ResponseWriter.Circumstances(), to: &output)
+        ResponseWriter().writeHead(
+            Response.text("x", status: status),
+            ResponseWriter.Circumstances(id: id),
+            to: &output
+        )
         #expect(!String(decoding: output, as: UTF8.self).contains("Length"))
         #expect(Response(body: ResponseWriter.body(of: .text("x", status: status), isHead: false)).bodyLength == 0)
     }

@@ -11,6 +11,8 @@ final class TestServer {
         limits: Limits = Limits(),
         dispatcher: any Dispatcher = InlineDispatcher(),
         hooks: ServerHooks = ServerHooks(),
+        proxies: TrustedProxies? = nil,
+        tellsTimes: Bool = false,
         _ routes: (inout RouterBuilder) -> Void = { _ in }
     ) throws {
         var builder = RouterBuilder()
@@ -19,7 +21,13 @@ final class TestServer {
         builder.on(.get, "/items/{item}") { .text($0.parameters["item"] ?? "none") }
         routes(&builder)
         server = try Server(
-            configuration: ServerConfiguration(port: 0, loopCount: 1, limits: limits),
+            configuration: ServerConfiguration(
+                port: 0,
+                loopCount: 1,
+                limits: limits,
+                proxies: proxies,
+                tellsTimes: tellsTimes
+            ),
             router: builder.build(),
             dispatcher: dispatcher,
             hooks: hooks

@@ -21,7 +21,8 @@ import Testing
                     "site_name": "Palate", "page_title": "Not here", "stylesheet": "/a.css", "script": "/a.js",
                     "favicon": "/a.svg", "csrf": "token", "path": "/nowhere", "account": nil, "notice": nil,
                     "is_demo": true,
-                    "status": 404, "title": "There is nothing here", "detail": "<b>", "return_to": nil,
+                    "status": 404, "title": "There is nothing here", "detail": "<b>", "reference": "9f0c21",
+                    "return_to": nil,
                 ]
             ),
             as: UTF8.self
@@ -29,6 +30,7 @@ import Testing
         #expect(page.contains("There is nothing here"))
         #expect(page.contains("&lt;b&gt;"))
         #expect(page.contains("/session/new"))
+        #expect(page.contains("<code>9f0c21</code>"))
         #expect(!page.contains("<b>"))
     }
 }
