@@ -2,67 +2,99 @@ import Domain
 import Glibc
 import Web
 
-/// One line for each answer, on standard error. A thread of its own writes them, so that a slow terminal never holds up a
-/// loop.
+/// What a running server writes on standard error: one line for each answer, and notes about itself.
+///
+/// A thread of its own writes the lines, so that a slow terminal never holds up a loop.
 final class AccessLog: Sendable {
-    /// What may wait to be written; beyond it lines are dropped, and their number is told.
-    private static let maxWaitingBytes = 1 << 20
-
-    private struct Waiting {
-        var text = ""
-        var dropped = 0
+    enum Format: Sendable {
+        case text
+        case json
+        case off
     }
 
-    private let waiting = Waiter()
+    /// Where bytes go, whole lines at a time.
+    typealias Output = @Sendable ([UInt8]) -> Void
+
+    private let format: Format
+    private let output: Output
+    private let waiting = WaitingLines()
     private let task: BackgroundTask?
 
-    init(isQuiet: Bool) {
-        task = isQuiet ? nil : BackgroundTask { [waiting] in waiting.writeOut() }
+    init(_ format: Format, output: @escaping Output = { Terminal.put($0, to: STDERR_FILENO) }) {
+        self.format = format
+        self.output = output
+        task =
+            format == .off
+            ? nil : BackgroundTask { [waiting] in Self.writeOut(waiting.take(), format, output) }
     }
 
+    /// Called on the loops.
     @Sendable func write(_ entry: AccessLogEntry) {
         guard let task else { return }
-        waiting.add(Self.line(entry), limit: Self.maxWaitingBytes)
+        let line = AccessLogLine(entry: entry, millisecondsSince1970: Self.now())
+        waiting.add { format == .json ? line.appendJSON(to: &$0) : line.appendText(to: &$0) }
         task.request()
+    }
+
+    /// Writes what an operator should know: at once, and also where answers are not logged.
+    @Sendable func note(_ text: String) {
+        output(Self.line(text, format))
     }
 
     func stop() {
         task?.stop()
-        waiting.writeOut()
+        Self.writeOut(waiting.take(), format, output)
     }
 
-    /// `127.0.0.1 GET /items 200 5120 0.84ms`
-    private static func line(_ entry: AccessLogEntry) -> String {
-        let request = entry.request.map { "\($0.method.rawValue) \($0.loggedPath)" } ?? "- -"
-        let microseconds = entry.nanoseconds / 1000
-        let milliseconds = "\(microseconds / 1000).\(microseconds % 1000 / 100)\(microseconds % 100 / 10)"
-        let note = entry.isComplete ? "" : " incomplete"
-        return "\(entry.remoteAddress) \(request) \(entry.status.code) \(entry.bodyBytes) \(milliseconds)ms\(note)\n"
-    }
-
-    /// Lines on their way out.
-    private final class Waiter: Sendable {
-        private let state = Locked(Waiting())
-
-        func add(_ line: String, limit: Int) {
-            state.withLock { state in
-                if state.text.utf8.count + line.utf8.count > limit {
-                    state.dropped += 1
-                } else {
-                    state.text += line
-                }
-            }
+    private static func writeOut(_ lines: WaitingLines.Taken, _ format: Format, _ output: Output) {
+        if !lines.bytes.isEmpty { output(lines.bytes) }
+        if lines.dropped > 0 {
+            output(line("\(lines.dropped) lines of the access log were dropped: the log is slow", format))
         }
+    }
 
-        func writeOut() {
-            let taken = state.withLock { state in
-                defer { state = Waiting() }
-                return state
-            }
-            if !taken.text.isEmpty { Terminal.put(taken.text, to: STDERR_FILENO) }
-            if taken.dropped > 0 {
-                Terminal.note("\(taken.dropped) lines of the access log were dropped: the log is slow")
-            }
+    private static func line(_ text: String, _ format: Format) -> [UInt8] {
+        var bytes: [UInt8] = []
+        if format == .json {
+            LogText.appendJSON(now(), to: &bytes) { $0.field("message", text) }
+        } else {
+            LogText.appendTime(now(), to: &bytes)
+            bytes.append(LogText.space)
+            LogText.appendVisible(text, to: &bytes)
+            bytes.append(LogText.lineFeed)
+        }
+        return bytes
+    }
+
+    private static func now() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}
+
+/// Lines on their way out. They are written where they wait, since no loop should make strings to throw away.
+private final class WaitingLines: Sendable {
+    struct Taken {
+        var bytes: [UInt8] = []
+        var dropped = 0
+    }
+
+    /// What may wait; beyond it lines are dropped, and their number is told.
+    private static let maxBytes = 1 << 20
+
+    private let state = Locked(Taken())
+
+    func add(_ write: (inout [UInt8]) -> Void) {
+        state.withLock { state in
+            if state.bytes.count < Self.maxBytes { write(&state.bytes) } else { state.dropped += 1 }
+        }
+    }
+
+    func take() -> Taken {
+        state.withLock { state in
+            defer { state = Taken() }
+            return state
         }
     }
 }

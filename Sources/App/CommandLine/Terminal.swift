@@ -13,8 +13,11 @@ enum Terminal {
     }
 
     static func put(_ text: String, to descriptor: Int32) {
-        var text = text
-        text.withUTF8 { bytes in
+        put(Array(text.utf8), to: descriptor)
+    }
+
+    static func put(_ bytes: [UInt8], to descriptor: Int32) {
+        bytes.withUnsafeBytes { bytes in
             var offset = 0
             while offset < bytes.count {
                 let count = write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)

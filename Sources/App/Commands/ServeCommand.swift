@@ -11,7 +11,7 @@ extension Command {
         summary: "Serve the site and its API until stopped.",
         usage: "[--host ADDRESS] [--port NUMBER]",
         example: "palate serve --port 8080 --url https://films.example.org",
-        options: Configuration.serverOptions + [Option("quiet", nil, "No access log.")]
+        options: Configuration.serverOptions
     ) { invocation in
         try invocation.arguments.expect([])
         let configuration = invocation.configuration
@@ -24,7 +24,7 @@ extension Command {
         }
         composition.database.onRecommenderChange { refresher.request() }
         let services = composition.services(live: live)
-        let accessLog = AccessLog(isQuiet: invocation.arguments.has("quiet"))
+        let accessLog = AccessLog(configuration.log.format)
         let places = HandlerPlaces(database: composition.database, readerThreads: configuration.server.loopCount)
         let server = try makeServer(configuration, composition, services, places, accessLog)
         server.start()
@@ -51,7 +51,7 @@ extension Command {
             files: try Site.files(root: "\(configuration.root)/Public", notice: { Terminal.note($0) }),
             isSecure: configuration.server.isSecure,
             siteURL: configuration.server.siteURL,
-            log: { Terminal.note("error: \($0)") }
+            log: { accessLog.note("error: \($0)") }
         )
         let database = composition.database
         return try Server(
@@ -59,6 +59,8 @@ extension Command {
                 host: configuration.server.host,
                 port: configuration.server.port,
                 loopCount: configuration.server.loopCount,
+                proxies: configuration.proxies,
+                tellsTimes: configuration.log.isDevelopment,
                 onLoopStart: { _ in adoptReader(of: database) }
             ),
             router: site.router,

@@ -75,7 +75,7 @@ import Testing
         let responder = Responder(router: builder.build(), dispatcher: InlineDispatcher(), proxies: proxies)
         let own = responder.respond(to: Request(.get, "/origin", remoteAddress: "192.0.2.1", id: 0xA7))
         #expect(own.headers[.xRequestID] == "00000000000000a7")
-        let headers = [(HeaderName.xForwardedFor, "203.0.113.9"), (.proxyRequestID, "edge-17")]
+        let headers = [(HeaderName.xForwardedFor, "203.0.113.9"), (.xRequestID, "edge-17")]
         let proxied = responder.respond(to: Request(.get, "/origin", headers: headers, remoteAddress: "10.0.0.1"))
         #expect(proxied.headers[.xRequestID] == "edge-17")
         guard case .bytes(let bytes) = proxied.body else { throw Fault() }
