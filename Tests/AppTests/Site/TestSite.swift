@@ -27,7 +27,8 @@ final class TestSite: Sendable {
     init(
         url: String = "http://localhost",
         ratingScale: RatingScale = .halfStars,
-        hasher: any PasswordHasher = ReversingPasswordHasher()
+        hasher: any PasswordHasher = ReversingPasswordHasher(),
+        trustedProxies: [String] = []
     ) throws {
         let words = ["--database", folder.path + "/palate.db", "--root", Self.root, "--url", url]
         let arguments = try Arguments(words, options: Configuration.options + Configuration.serverOptions)
@@ -47,7 +48,8 @@ final class TestSite: Sendable {
         responder = Responder(
             router: site.router,
             dispatcher: InlinePlaces(database: composition.database),
-            hooks: site.hooks(log: { _ in })
+            hooks: site.hooks(log: { _ in }),
+            proxies: TrustedProxies(try AddressSet(trustedProxies))
         )
     }
 
