@@ -1,6 +1,6 @@
 extension FuzzTarget {
     static let all: [FuzzTarget] = [
         requestHead, responseHead, chunkedBody, query, urlEncodedForm, multipartForm, headerParameters, cookies,
-        staticRequest, json, template, csv,
+        forwarded, xForwarded, network, staticRequest, json, template, csv,
     ]
 }

@@ -43,11 +43,15 @@ extension FuzzTarget {
         response.headers.append(.contentDisposition, text)
         response.headers.set(.etag, to: EntityTag.strong(text))
         var head: [UInt8] = []
-        ResponseWriter().writeHead(response, ResponseWriter.Circumstances(), to: &head)
+        ResponseWriter().writeHead(
+            response,
+            ResponseWriter.Circumstances(id: RequestID(number: 0, given: nil)),
+            to: &head
+        )
         try checkLines(head[...])
         let lineCount = head.count { $0 == WireByte.lineFeed }
-        // The status, three fields, a length, and the blank line.
-        try FuzzFailure.unless(lineCount == 6, "an answer of \(lineCount) lines: \(head)")
+        // The status, an id, three fields, a length, and the blank line.
+        try FuzzFailure.unless(lineCount == 7, "an answer of \(lineCount) lines: \(head)")
         return text.utf8.allSatisfy(WireByte.isFieldValue)
     }
 

@@ -183,6 +183,16 @@ import Testing
         #expect(told.remoteAddress == "192.0.2.1" && told.isSecure)
     }
 
+    @Test func `every beginning of a line is read or refused`() throws {
+        let line = "for=\"[2001:db8::1]:4711\";proto=https;host=\"films.example:8443\";by=_b, for=192.0.2.1"
+        for length in 0...line.utf8.count {
+            let beginning = String(line.prefix(length))
+            for address in [try forwarded(beginning).remoteAddress, try xForwarded(beginning)] {
+                #expect(IPAddress(address) != nil, "\(beginning)")
+            }
+        }
+    }
+
     // MARK: - Ids
 
     @Test(arguments: [
