@@ -48,13 +48,13 @@ import Web
 
     @Test func `a fault is found by the id that its page and its problem show`() throws {
         try site.composition.database.write { try $0.run("ALTER TABLE tags RENAME TO lost") }
-        let headers = [(HeaderName("X-Request-ID"), "edge-17")]
+        let headers = [(HeaderName.xRequestID, "edge-17")]
         let page = Browser(site).get("/items?tag=Greek", headers: headers)
         #expect(page.status == 500 && page.text.contains("<code>edge-17</code>"))
-        #expect(page.headers[HeaderName("X-Request-ID")] == "edge-17")
+        #expect(page.headers[.xRequestID] == "edge-17")
         let problem = Script.guest(site).get("/api/v1/tags")
         let id = try #require(problem.json["request_id"]?.string)
-        #expect(problem.status == 500 && id == problem.headers[HeaderName("X-Request-ID")])
+        #expect(problem.status == 500 && id == problem.headers[.xRequestID])
         #expect(site.faults.all.count == 2)
         #expect(site.faults.all.first?.hasPrefix("GET /items failed (request edge-17): ") == true)
         #expect(site.faults.all.last?.hasPrefix("GET /api/v1/tags failed (request \(id)): ") == true)
