@@ -41,7 +41,8 @@ final class EventLoop {
         _ mailbox: Mailbox,
         _ responder: Responder,
         _ limits: Limits,
-        clock: LoopClock = LoopClock()
+        clock: LoopClock = LoopClock(),
+        requestIDs: RequestIDs = RequestIDs()
     ) {
         self.listener = listener
         self.mailbox = mailbox
@@ -50,7 +51,7 @@ final class EventLoop {
         self.clock = clock
         now = clock.nanoseconds()
         sweepNanoseconds = UInt64(Self.sweepMilliseconds(limits)) * 1_000_000
-        requestIDs = RequestIDs()
+        self.requestIDs = requestIDs
         let isWatching =
             poller.add(own(mailbox.descriptor), .readable)
             && listener.map { poller.add(own($0.descriptor), .readable) } ?? true

@@ -13,7 +13,7 @@ import Testing
         #expect(
             String(decoding: try client.readToEnd(), as: UTF8.self)
                 == "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
-                + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 9\r\n\r\nGET /x []"
+                + "X-Request-ID: e220a8397b1dcdaf\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 9\r\n\r\nGET /x []"
         )
     }
 

@@ -24,7 +24,9 @@ final class InProcessServer {
             clock: LoopClock(
                 nanoseconds: { [clock] in clock.nanoseconds },
                 secondsSince1970: { [clock] in Int(clock.nanoseconds / 1_000_000_000) }
-            )
+            ),
+            // The same conversation has the same ids, so that answers can be compared as they are.
+            requestIDs: RequestIDs(seed: 0)
         )
     }
 
