@@ -36,8 +36,10 @@ struct MessageRules: Sendable {
         case 10 where WireByte.equals(name, in: bytes, "connection"):
             noteConnection(value, in: bytes)
         case 14 where WireByte.equals(name, in: bytes, "content-length"):
+            try Self.refuseTabs(around: value, after: name, in: bytes)
             try noteContentLength(value, in: bytes)
         case 17 where WireByte.equals(name, in: bytes, "transfer-encoding"):
+            try Self.refuseTabs(around: value, after: name, in: bytes)
             guard transferEncoding == nil else { throw .badRequest("There is more than one Transfer-Encoding.") }
             transferEncoding = value
         default: break
@@ -56,6 +58,24 @@ struct MessageRules: Sendable {
         }
         keepsAlive = isVersion11 ? !asksClose : asksKeepAlive && !asksClose
         expectsContinue = expectsContinue && isVersion11 && framing != .none
+    }
+
+    /// A tab around a value is a blank to RFC 9110 and part of the value to nginx and others.
+    private static func refuseTabs(
+        around value: Range<Int>,
+        after name: Range<Int>,
+        in bytes: Span<UInt8>
+    ) throws(HTTPError) {
+        var end = value.upperBound
+        while bytes[end] != WireByte.carriageReturn { end += 1 }
+        guard !hasTab(name.upperBound..<value.lowerBound, in: bytes), !hasTab(value.upperBound..<end, in: bytes) else {
+            throw .badRequest("A tab stands beside a length or a coding.")
+        }
+    }
+
+    private static func hasTab(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        for index in range where bytes[index] == WireByte.tab { return true }
+        return false
     }
 
     private mutating func noteContentLength(_ value: Range<Int>, in bytes: Span<UInt8>) throws(HTTPError) {

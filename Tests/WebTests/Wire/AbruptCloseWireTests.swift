@@ -72,6 +72,19 @@ import Testing
         }
     }
 
+    @Test func `a client may reset its connection while its answer is written`() throws {
+        let wire = try Wire(.socket) { routes in
+            routes.on(.get, "/") { _ in .text("Hello") }
+            routes.on(.get, "/large") { _ in Response(body: .bytes([UInt8](repeating: 1, count: 8_000_000))) }
+        }
+        for _ in 0..<10 {
+            let client = try wire.client()
+            try client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+            client.closeWithReset()
+        }
+        #expect(try wire.client().ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").text == "Hello")
+    }
+
     @Test(arguments: requests)
     func `a client may reset its connection after every byte of its request`(_ request: String) throws {
         let wire = try Wire(.socket) { routes in
@@ -87,11 +100,11 @@ import Testing
         #expect(try wire.client().ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").text == "Hello")
     }
 
-    @Test func `no descriptor stays behind`() async {
-        // Other tests open descriptors too, so this one has a process of its own.
+    @Test func `no socket stays open`() async {
+        // Other tests open sockets too, so this one has a process of its own.
         await #expect(processExitsWith: .success) {
             let server = AbruptCloseWireTests.server()
-            let before = AbruptCloseWireTests.openDescriptors()
+            let before = AbruptCloseWireTests.openSockets()
             for request in AbruptCloseWireTests.requests + ["GET /large HTTP/1.1\r\nHost: a\r\n\r\n"] {
                 let bytes = Array(request.utf8)
                 for count in 0...bytes.count {
@@ -104,11 +117,14 @@ import Testing
                     server.settle()
                 }
             }
-            precondition(AbruptCloseWireTests.openDescriptors() == before, "descriptors were left open")
+            precondition(AbruptCloseWireTests.openSockets() == before, "sockets were left open")
         }
     }
 
-    private static func openDescriptors() -> Int {
-        (0..<1024).count { fcntl($0, F_GETFD) >= 0 }
+    private static func openSockets() -> Int {
+        (Int32(0)..<1024).count { descriptor in
+            var information = stat()
+            return fstat(descriptor, &information) == 0 && information.st_mode & S_IFMT == S_IFSOCK
+        }
     }
 }

@@ -99,6 +99,20 @@ import Testing
     }
 
     @Test(arguments: Transport.allCases)
+    func `a client that reads late gets all of its answer, and holds up nobody`(_ transport: Transport) throws {
+        let body = (0..<8_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        let wire = try Wire(transport) { routes in
+            routes.on(.get, "/large") { _ in .bytes(body, contentType: "application/octet-stream") }
+            routes.on(.get, "/small") { _ in .text("Hello") }
+        }
+        let client = try wire.client()
+        try client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\nGET /small HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try wire.client().ask("GET /small HTTP/1.1\r\nHost: a\r\n\r\n").text == "Hello")
+        #expect(try client.answer().body == body)
+        #expect(try client.answer().text == "Hello")
+    }
+
+    @Test(arguments: Transport.allCases)
     func `answers before a refused request still arrive`(_ transport: Transport) throws {
         let wire = try Wire(transport)
         let answers = try wire.talk("GET /a HTTP/1.1\r\nHost: a\r\n\r\nNONSENSE\r\n\r\n")

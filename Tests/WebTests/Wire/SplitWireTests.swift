@@ -24,8 +24,7 @@ import Testing
     ]
 
     /// What the client reads in the end when its bytes arrive in pieces that end at these places.
-    private func answers(to bytes: [UInt8], cuts: [Int]) throws -> String {
-        let wire = try Wire(.inProcess)
+    private func answers(of wire: Wire, to bytes: [UInt8], cuts: [Int] = []) throws -> String {
         let client = try wire.client()
         var received: [UInt8] = []
         var sent = 0
@@ -44,31 +43,62 @@ import Testing
 
     @Test(arguments: corpus)
     func `a conversation is answered the same in any two pieces`(_ text: String) throws {
+        let wire = try Wire(.inProcess)
         let bytes = Array(text.utf8)
-        let whole = try answers(to: bytes, cuts: [])
+        let whole = try answers(of: wire, to: bytes)
         #expect(whole.hasPrefix("HTTP/1.1 20"))
         for cut in 0...bytes.count {
-            #expect(try answers(to: bytes, cuts: [cut]) == whole)
+            #expect(try answers(of: wire, to: bytes, cuts: [cut]) == whole)
         }
     }
 
     @Test(arguments: corpus)
     func `a conversation is answered the same byte by byte`(_ text: String) throws {
+        let wire = try Wire(.inProcess)
         let bytes = Array(text.utf8)
-        #expect(try answers(to: bytes, cuts: Array(1..<bytes.count)) == answers(to: bytes, cuts: []))
+        #expect(try answers(of: wire, to: bytes, cuts: Array(1..<bytes.count)) == answers(of: wire, to: bytes))
     }
 
     @Test(arguments: corpus)
     func `a conversation is answered the same in any number of pieces`(_ text: String) throws {
+        let wire = try Wire(.inProcess)
         let bytes = Array(text.utf8)
-        let whole = try answers(to: bytes, cuts: [])
+        let whole = try answers(of: wire, to: bytes)
         var random = SplitMix64(seed: 22)
         for _ in 0..<50 {
             let cuts = (0..<Int.random(in: 2...12, using: &random)).map { _ in
                 Int.random(in: 0...bytes.count, using: &random)
             }
-            #expect(try answers(to: bytes, cuts: cuts.sorted()) == whole)
+            #expect(try answers(of: wire, to: bytes, cuts: cuts.sorted()) == whole)
         }
+    }
+
+    @Test func `no mutation of a conversation is answered differently in pieces`() throws {
+        let pieces = [
+            "\r\n", "\r", "\n", " ", "\t", ":", ",", ";", "\"", "0", "5", "f", "/", "?", "%", "*", "GET ", "HEAD ",
+            "POST ",
+            "HTTP/1.1", "HTTP/1.0", "Host: a\r\n", "Content-Length: 5\r\n", "Content-Length: ", "Transfer-Encoding: ",
+            "chunked", "0\r\n\r\n", "Connection: close\r\n", "Expect: 100-continue\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        ]
+        let wire = try Wire(.inProcess)
+        var mutator = Mutator(seeds: Self.corpus, pieces: pieces, seed: 23)
+        var random = SplitMix64(seed: 24)
+        var servedCount = 0
+        for _ in 0..<(2000 * fuzzingFactor) {
+            let bytes = mutator.next()
+            let cuts = (0..<Int.random(in: 1...6, using: &random)).map { _ in
+                Int.random(in: 0...bytes.count, using: &random)
+            }
+            let whole = try answers(of: wire, to: bytes)
+            let cut = try answers(of: wire, to: bytes, cuts: cuts.sorted())
+            guard whole == cut else {
+                Issue.record("cut at \(cuts.sorted()): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
+                return
+            }
+            if whole.hasPrefix("HTTP/1.1 200") { servedCount += 1 }
+        }
+        #expect(servedCount > 200, "mutations that are never valid would not reach far into the server")
     }
 
     @Test(arguments: corpus)
