@@ -1,4 +1,5 @@
 import Glibc
+import Web
 
 /// How this process is set: from flags, then `PALATE_*` variables, then a file, then defaults.
 struct Configuration: Sendable {
@@ -6,6 +7,7 @@ struct Configuration: Sendable {
     /// The folder that holds `Templates`, `Public` and `Migrations`.
     let root: String
     let server: ServerSettings
+    let rateLimits: RateLimits
 
     static let options: [Option] = [
         Option("database", "FILE", "The SQLite file (PALATE_DATABASE; palate.db)."),
@@ -13,7 +15,7 @@ struct Configuration: Sendable {
         Option("config", "FILE", "A file of “name = value” lines (PALATE_CONFIG; palate.conf if it exists)."),
     ]
 
-    static let serverOptions = ServerSettings.options
+    static let serverOptions = ServerSettings.options + RateLimitSettings.options
 
     /// Throws `UsageError` for a value that cannot be, `CommandFailure` for a file that cannot be read or a root that is
     /// not to be found.
@@ -25,6 +27,7 @@ struct Configuration: Sendable {
         if databasePath.isEmpty { throw UsageError("database takes the name of a file.") }
         root = try Self.findRoot(settings.text("root"))
         server = try ServerSettings(settings)
+        rateLimits = try RateLimitSettings.limits(settings)
     }
 
     /// The working folder, or one at or above the executable's, that holds `Migrations`.
