@@ -55,7 +55,8 @@ struct BucketKey: Sendable {
         // A link-local address may name its interface after a percent sign, which is no part of it.
         var address = in6_addr()
         let digits = text.utf8.contains(WireByte.percent) ? String(text.prefix { $0 != "%" }) : text
-        guard inet_pton(AF_INET6, digits, &address) == 1 else { return nil }
+        // Handed over as an argument, the string would be copied first.
+        guard digits.withCString({ inet_pton(AF_INET6, $0, &address) }) == 1 else { return nil }
         let network = withUnsafeBytes(of: address) { UInt64(bigEndian: $0.load(as: UInt64.self)) }
         return network == 0 ? nil : network
     }

@@ -157,7 +157,7 @@ struct ErrorResponses: Sendable {
             "errors/wait",
             [
                 "site_name": .text(try frame.services.settings.settings().siteName),
-                "stylesheets": .list(frame.assets.stylesheets.map { .text($0) }),
+                "stylesheet": .text(frame.assets.stylesheet),
                 "favicon": .text(frame.assets.favicon),
                 "detail": .text(answer.detail),
             ]
