@@ -1,4 +1,4 @@
-import Synchronization
+import Domain
 
 /// The buckets of one limit, by key, in memory that never grows.
 ///
@@ -15,10 +15,10 @@ final class BucketTable: Sendable {
 
     /// Part of the table, with a lock of its own: two loops rarely meet at one.
     private final class Shard: Sendable {
-        let slots: Mutex<[Slot]>
+        let slots: Locked<[Slot]>
 
         init(slotCount: Int) {
-            slots = Mutex(Array(repeating: Slot(), count: slotCount))
+            slots = Locked(Array(repeating: Slot(), count: slotCount))
         }
     }
 
@@ -49,7 +49,7 @@ final class BucketTable: Sendable {
     }
 
     /// Changes the key's bucket, and returns what the body does; nobody else sees the bucket meanwhile.
-    func update<Result>(_ key: UInt64, _ body: (inout UInt64) -> Result) -> Result {
+    func update<Result: Sendable>(_ key: UInt64, _ body: (inout UInt64) -> Result) -> Result {
         let first = firstSlot(key)
         return shard(key).slots.withLock { slots in
             var nearestToFull = first
