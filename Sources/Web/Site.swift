@@ -2,13 +2,10 @@ public import Domain
 
 /// The table of contents: every route of the site.
 public struct Site: Sendable {
-    // A form of ours is a few kilobytes; the longest description a few times that after encoding.
-    private static let maxFormBytes = 256 << 10
-    private static let maxJSONBytes = 1 << 20
-
     private let frame: PageFrame
     private let files: StaticFiles
     private let services: Services
+    private let limits: RateLimitGate
     private let log: @Sendable (String) -> Void
 
     /// - Parameters:
@@ -20,36 +17,44 @@ public struct Site: Sendable {
         files: StaticFiles,
         isSecure: Bool,
         siteURL: String? = nil,
+        limits: RateLimits = RateLimits(),
         log: @escaping @Sendable (String) -> Void
     ) {
         self.services = services
         self.files = files
         self.log = log
+        let visitors = Visitors(accounts: services.accounts, isSecure: isSecure)
+        self.limits = RateLimitGate(limits, sessionCookie: visitors.sessionName)
         frame = PageFrame(
             templates: templates,
             assets: PageAssets(files),
             services: services,
-            visitors: Visitors(accounts: services.accounts, isSecure: isSecure),
+            visitors: visitors,
             isSecure: isSecure,
             origins: OriginCheck(siteURL: siteURL)
         )
     }
 
     public var router: Router {
-        var routes = RouterBuilder()
+        var routes = SiteRoutes(
+            frame: frame,
+            gate: APIGate(services: services, visitors: frame.visitors, origins: frame.origins),
+            limits: limits
+        )
         addPages(to: &routes)
         addForms(to: &routes)
         addAPI(to: &routes)
         let files = files
-        routes.on(.get, "/assets/{path*}", .loop) { try files.respond(to: $0, path: $0.parameters["path"] ?? "") }
-        routes.on(.get, "/favicon.ico", .loop) { try files.respond(to: $0, path: "favicon.svg") }
-        return routes.build()
+        routes.file("/assets/{path*}") { try files.respond(to: $0, path: $0.parameters["path"] ?? "") }
+        routes.file("/favicon.ico") { try files.respond(to: $0, path: "favicon.svg") }
+        return routes.builder.build()
     }
 
     public func hooks(log access: @escaping @Sendable (AccessLogEntry) -> Void) -> ServerHooks {
         let errors = ErrorResponses(frame: frame, log: log)
         let security = SecurityHeaders(isSecure: frame.isSecure)
         return ServerHooks(
+            admit: { [limits] request, route throws(HTTPError) in try limits.admit(request, route?.limitClass) },
             errorResponse: { errors.response(to: $0, $1) },
             finish: { _, response in security.add(to: &response) },
             log: access,
@@ -59,158 +64,86 @@ public struct Site: Sendable {
 
     // MARK: - Pages
 
-    private func addPages(to routes: inout RouterBuilder) {
+    private func addPages(to routes: inout SiteRoutes) {
         let items = ItemPages()
         let ratings = RatingPages()
         let accounts = AccountPages()
-        routes.on(.get, "/", .loop, page(HomePages().show))
-        routes.on(.get, "/items", .reader, page(items.index))
-        routes.on(.get, "/items/new", .loop, page(items.new))
-        routes.on(.get, "/items/{item}", .reader, page(items.show))
-        routes.on(.get, "/items/{item}/edit", .loop, page(items.edit))
-        routes.on(.get, "/items/{item}/delete", .loop, page(items.delete))
-        routes.on(.get, "/items/{item}/cover.svg", .loop, page(items.cover))
-        routes.on(.get, "/recommendations", .loop, page(RecommendationPages().index))
-        routes.on(.get, "/rate", .loop, page(ratings.rate))
-        routes.on(.get, "/ratings", .loop, page(ratings.index))
-        routes.on(.get, "/account", .loop, page(accounts.show))
-        routes.on(.get, "/accounts/new", .loop, page(accounts.new))
-        routes.on(.get, "/session/new", .loop, page(accounts.newSession))
-        routes.on(.get, "/setup/{secret}", .loop, page(accounts.newAdmin))
+        routes.page("/", .loop, HomePages().show)
+        routes.page("/items", .reader, items.index)
+        routes.page("/items/new", .loop, items.new)
+        routes.page("/items/{item}", .reader, items.show)
+        routes.page("/items/{item}/edit", .loop, items.edit)
+        routes.page("/items/{item}/delete", .loop, items.delete)
+        routes.page("/items/{item}/cover.svg", .loop, limit: .picture, items.cover)
+        routes.page("/recommendations", .loop, RecommendationPages().index)
+        routes.page("/rate", .loop, ratings.rate)
+        routes.page("/ratings", .loop, ratings.index)
+        routes.page("/account", .loop, accounts.show)
+        routes.page("/accounts/new", .loop, accounts.new)
+        routes.page("/session/new", .loop, accounts.newSession)
+        routes.page("/setup/{secret}", .loop, accounts.newAdmin)
     }
 
-    private func addForms(to routes: inout RouterBuilder) {
+    private func addForms(to routes: inout SiteRoutes) {
         let items = ItemPages()
         let ratings = RatingPages()
         let accounts = AccountPages()
-        form("/items", .writer, post: items.create, to: &routes)
-        form("/items/{item}", .writer, post: items.update, delete: items.destroy, to: &routes)
-        form("/items/{item}/rating", .writer, post: ratings.save, delete: ratings.destroy, to: &routes)
-        form("/items/{item}/skip", .writer, post: ratings.skip, delete: ratings.unskip, to: &routes)
-        form("/accounts", .hashing, post: accounts.create, to: &routes)
-        form("/session", .hashing, post: accounts.createSession, delete: accounts.destroySession, to: &routes)
-        form("/setup", .hashing, post: accounts.createAdmin, to: &routes)
-        form("/account/password", .hashing, put: accounts.updatePassword, to: &routes)
-        form("/account/sessions", .writer, delete: accounts.destroyOtherSessions, to: &routes)
+        routes.form("/items", .writer, post: items.create)
+        routes.form("/items/{item}", .writer, post: items.update, delete: items.destroy)
+        routes.form("/items/{item}/rating", .writer, post: ratings.save, delete: ratings.destroy)
+        routes.form("/items/{item}/skip", .writer, post: ratings.skip, delete: ratings.unskip)
+        routes.form("/accounts", .hashing, limit: .signUp, post: accounts.create)
+        routes.form("/session", .hashing, post: accounts.createSession, delete: accounts.destroySession)
+        routes.form("/setup", .hashing, post: accounts.createAdmin)
+        routes.form("/account/password", .hashing, put: accounts.updatePassword)
+        routes.form("/account/sessions", .writer, delete: accounts.destroyOtherSessions)
     }
 
     // MARK: - REST
 
-    private func addAPI(to routes: inout RouterBuilder) {
+    private func addAPI(to routes: inout SiteRoutes) {
         let items = ItemAPI()
         let interactions = InteractionAPI()
         let users = UserAPI()
         let recommendations = RecommendationAPI()
         let health = HealthAPI()
-        routes.on(.get, "/api/v1/health/live", .loop, api(health.live))
-        routes.on(.get, "/api/v1/health/ready", .loop, api(health.ready))
-        routes.on(.get, "/api/v1/me", .loop, api(users.me))
+        routes.health("/api/v1/health/live", health.live)
+        routes.health("/api/v1/health/ready", health.ready)
+        routes.api(.get, "/api/v1/me", .loop, users.me)
 
         let recommenders = RecommenderAPI()
-        routes.on(.get, "/api/v1/recommenders", .loop, api(recommenders.index))
-        routes.on(.get, "/api/v1/recommenders/{recommender}", .loop, api(recommenders.show))
-        routes.on(.patch, "/api/v1/recommenders/{recommender}", .writer, api(recommenders.patch))
-        routes.on(.get, "/api/v1/similarity-matrices", .loop, api(recommenders.matrices))
-        routes.on(.get, "/api/v1/similarity-matrices/{matrix}", .loop, api(recommenders.matrix))
-        routes.on(.get, "/api/v1/similarity-matrices/{matrix}/versions", .loop, api(recommenders.versions))
-        routes.on(
-            .put,
-            "/api/v1/similarity-matrices/{matrix}/live-version",
-            .writer,
-            api(recommenders.updateLiveVersion)
-        )
+        routes.api(.get, "/api/v1/recommenders", .loop, recommenders.index)
+        routes.api(.get, "/api/v1/recommenders/{recommender}", .loop, recommenders.show)
+        routes.api(.patch, "/api/v1/recommenders/{recommender}", .writer, recommenders.patch)
+        routes.api(.get, "/api/v1/similarity-matrices", .loop, recommenders.matrices)
+        routes.api(.get, "/api/v1/similarity-matrices/{matrix}", .loop, recommenders.matrix)
+        routes.api(.get, "/api/v1/similarity-matrices/{matrix}/versions", .loop, recommenders.versions)
+        routes.api(.put, "/api/v1/similarity-matrices/{matrix}/live-version", .writer, recommenders.updateLiveVersion)
 
-        routes.on(.get, "/api/v1/items", .reader, api(items.index, readsQuery: true))
-        routes.on(.post, "/api/v1/items", .writer, maxBodyBytes: Self.maxJSONBytes, api(items.create))
-        routes.on(.get, "/api/v1/items/popular", .loop, api(items.popular, readsQuery: true))
-        routes.on(.get, "/api/v1/items/{item}", .loop, api(items.show))
-        routes.on(.put, "/api/v1/items/{item}", .writer, maxBodyBytes: Self.maxJSONBytes, api(items.update))
-        routes.on(.patch, "/api/v1/items/{item}", .writer, maxBodyBytes: Self.maxJSONBytes, api(items.patch))
-        routes.on(.delete, "/api/v1/items/{item}", .writer, api(items.destroy))
-        routes.on(.get, "/api/v1/items/{item}/similar", .loop, api(items.similar, readsQuery: true))
-        routes.on(.get, "/api/v1/tags", .loop, api(items.tags, readsQuery: true))
+        routes.api(.get, "/api/v1/items", .reader, readsQuery: true, items.index)
+        routes.api(.post, "/api/v1/items", .writer, items.create)
+        routes.api(.get, "/api/v1/items/popular", .loop, readsQuery: true, items.popular)
+        routes.api(.get, "/api/v1/items/{item}", .loop, items.show)
+        routes.api(.put, "/api/v1/items/{item}", .writer, items.update)
+        routes.api(.patch, "/api/v1/items/{item}", .writer, items.patch)
+        routes.api(.delete, "/api/v1/items/{item}", .writer, items.destroy)
+        routes.api(.get, "/api/v1/items/{item}/similar", .loop, readsQuery: true, items.similar)
+        routes.api(.get, "/api/v1/tags", .loop, readsQuery: true, items.tags)
 
-        routes.on(.get, "/api/v1/interactions", .reader, api(interactions.index, readsQuery: true))
-        routes.on(.post, "/api/v1/interactions", .writer, maxBodyBytes: Self.maxJSONBytes, api(interactions.create))
-        routes.on(.get, "/api/v1/interactions/{interaction}", .loop, api(interactions.show))
-        routes.on(
-            .put,
-            "/api/v1/interactions/{interaction}",
-            .writer,
-            maxBodyBytes: Self.maxJSONBytes,
-            api(interactions.update)
-        )
-        routes.on(.delete, "/api/v1/interactions/{interaction}", .writer, api(interactions.destroy))
+        routes.api(.get, "/api/v1/interactions", .reader, readsQuery: true, interactions.index)
+        routes.api(.post, "/api/v1/interactions", .writer, interactions.create)
+        routes.api(.get, "/api/v1/interactions/{interaction}", .loop, interactions.show)
+        routes.api(.put, "/api/v1/interactions/{interaction}", .writer, interactions.update)
+        routes.api(.delete, "/api/v1/interactions/{interaction}", .writer, interactions.destroy)
 
-        routes.on(.get, "/api/v1/users", .reader, api(users.index, readsQuery: true))
-        routes.on(.post, "/api/v1/users", .writer, maxBodyBytes: Self.maxJSONBytes, api(users.create))
-        routes.on(.get, "/api/v1/users/{user}", .loop, api(users.show))
-        routes.on(.put, "/api/v1/users/{user}", .writer, maxBodyBytes: Self.maxJSONBytes, api(users.update))
-        routes.on(.delete, "/api/v1/users/{user}", .writer, api(users.destroy))
-        routes.on(.get, "/api/v1/users/{user}/interactions", .reader, api(interactions.indexOfUser, readsQuery: true))
-        routes.on(.get, "/api/v1/users/{user}/recommendations", .loop, api(recommendations.ofUser, readsQuery: true))
-        routes.on(
-            .post,
-            "/api/v1/recommendations",
-            .reader,
-            maxBodyBytes: Self.maxJSONBytes,
-            api(recommendations.create, changes: false)
-        )
-    }
-
-    // MARK: - How a handler meets its request
-
-    private func page(_ action: @escaping @Sendable (Visit) throws -> Response) -> Handler {
-        let frame = frame
-        return { request in try action(frame.visit(request)) }
-    }
-
-    /// HTML forms can only POST; `?_method=delete` in their action says that they mean to delete.
-    private func form(
-        _ pattern: String,
-        _ place: Place,
-        post: (@Sendable (Visit) throws -> Response)? = nil,
-        put: (@Sendable (Visit) throws -> Response)? = nil,
-        delete: (@Sendable (Visit) throws -> Response)? = nil,
-        to routes: inout RouterBuilder
-    ) {
-        let frame = frame
-        routes.on(.post, pattern, place, maxBodyBytes: Self.maxFormBytes) { request in
-            let visit = try frame.visit(request)
-            try visit.checkForm()
-            let action: (@Sendable (Visit) throws -> Response)? =
-                switch try request.query.first("_method") {
-                case nil: post
-                case "put": put
-                case "delete": delete
-                default: nil
-                }
-            guard let action else { throw HTTPError(.badRequest, "This form cannot be sent here.") }
-            return try action(visit)
-        }
-    }
-
-    /// - Parameters:
-    ///   - readsQuery: whether the action reads the query, and so refuses what it does not know; otherwise there may be none.
-    ///   - changes: whether the route changes anything, where its method does not tell.
-    private func api(
-        _ action: @escaping @Sendable (APICall) throws -> Response,
-        readsQuery: Bool = false,
-        changes: Bool? = nil
-    ) -> Handler {
-        let gate = APIGate(services: services, visitors: frame.visitors, origins: frame.origins)
-        return { request in
-            let isUnsafe = changes ?? (request.method != .get && request.method != .head)
-            let viewer = try gate.viewer(request, isUnsafe: isUnsafe)
-            let call = APICall(services: gate.services, request: request, viewer: viewer)
-            if !readsQuery { _ = try call.query(allowing: []) }
-            var response = try action(call)
-            // Who asks decides what is answered, and the next rating changes it.
-            if !response.headers.contains(.cacheControl) {
-                response.headers.set(.cacheControl, to: "private, no-cache")
-            }
-            return response
-        }
+        routes.api(.get, "/api/v1/users", .reader, readsQuery: true, users.index)
+        routes.api(.post, "/api/v1/users", .writer, users.create)
+        routes.api(.get, "/api/v1/users/{user}", .loop, users.show)
+        routes.api(.put, "/api/v1/users/{user}", .writer, users.update)
+        routes.api(.delete, "/api/v1/users/{user}", .writer, users.destroy)
+        routes.api(.get, "/api/v1/users/{user}/interactions", .reader, readsQuery: true, interactions.indexOfUser)
+        routes.api(.get, "/api/v1/users/{user}/recommendations", .loop, readsQuery: true, recommendations.ofUser)
+        routes.api(.post, "/api/v1/recommendations", .reader, changes: false, recommendations.create)
     }
 }
 

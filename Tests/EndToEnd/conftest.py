@@ -57,7 +57,8 @@ def catalogue(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(catalogue, tmp_path_factory):
-    with Server(catalogue.copy(tmp_path_factory.mktemp("server"))) as server:
+    # Tests make more accounts in a minute than one address may in a day.
+    with Server(catalogue.copy(tmp_path_factory.mktemp("server")), "--rate-limit", "sign-up=1000/m") as server:
         yield server
 
 

@@ -45,6 +45,9 @@ struct Arguments: Sendable {
     /// The last value given.
     func value(_ name: String) -> String? { values[name]?.last }
 
+    /// Every value given, in order.
+    func allValues(_ name: String) -> [String] { values[name] ?? [] }
+
     /// Throws `UsageError` if the value is not a whole number in the range.
     func integer(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
         guard let text = value(name) else { return nil }

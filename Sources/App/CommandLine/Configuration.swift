@@ -9,6 +9,7 @@ struct Configuration: Sendable {
     let server: ServerSettings
     let proxies: TrustedProxies?
     let log: LogSettings
+    let rateLimits: RateLimits
 
     static let options: [Option] = [
         Option("database", "FILE", "The SQLite file (PALATE_DATABASE; palate.db)."),
@@ -16,7 +17,8 @@ struct Configuration: Sendable {
         Option("config", "FILE", "A file of “name = value” lines (PALATE_CONFIG; palate.conf if it exists)."),
     ]
 
-    static let serverOptions = ServerSettings.options + ProxySettings.options + LogSettings.options
+    static let serverOptions =
+        ServerSettings.options + ProxySettings.options + LogSettings.options + RateLimitSettings.options
 
     /// Throws `UsageError` for a value that cannot be, `CommandFailure` for a file that cannot be read or a root that is
     /// not to be found.
@@ -30,6 +32,7 @@ struct Configuration: Sendable {
         server = try ServerSettings(settings)
         proxies = try ProxySettings.read(settings)
         log = try LogSettings(settings)
+        rateLimits = try RateLimitSettings.limits(settings)
     }
 
     /// The working folder, or one at or above the executable's, that holds `Migrations`.

@@ -6,7 +6,7 @@ import Glibc
 struct Settings: Sendable {
     private let arguments: Arguments
     private let environment: [String: String]
-    private let file: [String: String]
+    private let file: [String: [String]]
 
     /// Throws `CommandFailure` for a file that cannot be read or that sets what is not known.
     init(arguments: Arguments, environment: [String: String], known: Set<String>) throws(CommandFailure) {
@@ -16,7 +16,14 @@ struct Settings: Sendable {
     }
 
     func text(_ name: String) -> String? {
-        arguments.value(name) ?? environment[Self.variable(name)] ?? file[name]
+        texts(name).last
+    }
+
+    /// Every value of what may be given more than once, in order. A variable has one.
+    func texts(_ name: String) -> [String] {
+        let given = arguments.allValues(name)
+        if !given.isEmpty { return given }
+        return environment[Self.variable(name)].map { [$0] } ?? file[name] ?? []
     }
 
     /// Throws `UsageError` if the value is not a whole number in the range.
@@ -54,12 +61,12 @@ struct Settings: Sendable {
     private static func readFile(
         _ given: String?,
         known: Set<String>
-    ) throws(CommandFailure) -> [String: String] {
+    ) throws(CommandFailure) -> [String: [String]] {
         guard let text = readText(given ?? "palate.conf") else {
             if let given { throw CommandFailure("The configuration file \(given) cannot be read.") }
             return [:]
         }
-        var settings: [String: String] = [:]
+        var settings: [String: [String]] = [:]
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .enumerated()
         {
@@ -71,7 +78,7 @@ struct Settings: Sendable {
                     "Line \(index + 1) of \(given ?? "palate.conf") is not a “name = value” with a known name: \(line)"
                 )
             }
-            settings[parts[0]] = parts[1]
+            settings[parts[0], default: []].append(parts[1])
         }
         return settings
     }

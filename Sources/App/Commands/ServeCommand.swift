@@ -51,6 +51,7 @@ extension Command {
             files: try Site.files(root: "\(configuration.root)/Public", notice: { Terminal.note($0) }),
             isSecure: configuration.server.isSecure,
             siteURL: configuration.server.siteURL,
+            limits: configuration.rateLimits,
             log: { accessLog.note("error: \($0)") }
         )
         let database = composition.database

@@ -26,6 +26,22 @@ public struct Cookies: Equatable, Sendable {
     public func value(_ name: String) -> String? {
         pairs.first { $0.name == name }?.value
     }
+
+    /// The bytes of a cookie in a `Cookie` header, without looking at any other or making a string: for telling clients
+    /// apart, not for reading.
+    static func value(_ name: String, in header: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        var rest = header
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: UInt8(ascii: ";")) ?? rest.endIndex
+            let pair = ParameterisedHeader.trimmed(rest[..<end])
+            let equals = pair.startIndex + name.utf8.count
+            if equals < pair.endIndex, pair[equals] == UInt8(ascii: "="), pair.starts(with: name.utf8) {
+                return pair[(equals + 1)...]
+            }
+            rest = rest[end...].dropFirst()
+        }
+        return nil
+    }
 }
 
 /// A cookie for the browser to keep: one `Set-Cookie` header.

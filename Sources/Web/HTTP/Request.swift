@@ -13,6 +13,8 @@ public struct Request: Sendable {
     }
 
     public var method: Method { head.method }
+    /// Whether a script asks: below `/api/` tokens are taken, and errors are answered as problems.
+    var isForAPI: Bool { path.hasPrefix("/api/") }
     /// Percent-decoded once: valid UTF-8, without NUL, beginning with "/".
     public var path: String { head.target.path }
     /// The path as it was received.

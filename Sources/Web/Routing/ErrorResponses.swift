@@ -12,6 +12,9 @@ struct ErrorAnswer {
 
     init(_ error: any Error) {
         switch error {
+        case let error as ErrorWithHeaders:
+            self.init(error.error)
+            for field in error.headers.fields { headers.set(field.name, to: field.value) }
         case let error as DomainError: self.init(error)
         case let error as HTTPError: self.init(error)
         case let error as JSONError:
@@ -49,7 +52,7 @@ struct ErrorAnswer {
         case .unauthorized: self.init(.unauthorized, "unauthorized", "Sign in, or send a token that is valid.")
         case .forbidden: self.init(.forbidden, "forbidden", "This account or token may not do this.")
         case .rateLimited(let seconds):
-            self.init(.tooManyRequests, "rate-limited", "Too many tries. Come back in \(seconds) seconds.")
+            self.init(.tooManyRequests, "rate-limited", "Too many tries. Come back in \(waitingTime(seconds)).")
             headers.set(.retryAfter, to: String(seconds))
         }
     }
@@ -61,8 +64,18 @@ struct ErrorAnswer {
 
     /// `Method Not Allowed` as `method-not-allowed`.
     private static func code(of status: Status) -> String {
-        String(describing: status.reason).lowercased().split(separator: " ").joined(separator: "-")
+        // The word that the domain's own refusal has.
+        if status == .tooManyRequests { return "rate-limited" }
+        return String(describing: status.reason).lowercased().split(separator: " ").joined(separator: "-")
     }
+}
+
+/// An error whose answer carries fields besides those of its own.
+struct ErrorWithHeaders: Error, CustomStringConvertible {
+    let error: any Error
+    let headers: Headers
+
+    var description: String { String(describing: error) }
 }
 
 /// Problem details as RFC 9457 writes them.
@@ -119,6 +132,7 @@ struct ErrorResponses: Sendable {
 
     private func page(_ answer: ErrorAnswer, _ request: Request) -> Response {
         do {
+            if answer.status == .tooManyRequests { return try waitingPage(answer) }
             let visit = try frame.visit(request)
             if answer.status == .unauthorized {
                 let returnTo = request.method == .get ? "?return_to=" + PercentEncoding.encode(request.rawTarget) : ""
@@ -141,10 +155,27 @@ struct ErrorResponses: Sendable {
             return .text(lines.joined(separator: "\n") + "\n", status: answer.status)
         }
     }
+
+    /// A small page that is the same for everybody: a refusal must cost much less than what it refuses, so nobody is asked
+    /// who they are.
+    private func waitingPage(_ answer: ErrorAnswer) throws -> Response {
+        let page = try frame.templates.render(
+            "errors/wait",
+            [
+                "site_name": .text(try frame.services.settings.settings().siteName),
+                "stylesheet": .text(frame.assets.stylesheet),
+                "favicon": .text(frame.assets.favicon),
+                "detail": .text(answer.detail),
+            ]
+        )
+        var response = Response.bytes(page, contentType: "text/html; charset=utf-8", status: answer.status)
+        response.headers.set(.cacheControl, to: "no-store")
+        return response
+    }
 }
 
 extension ErrorAnswer {
     fileprivate func wantsProblem(_ request: Request) -> Bool {
-        request.path.hasPrefix("/api/") || (request.header(.accept)?.hasPrefix("application/json") ?? false)
+        request.isForAPI || (request.header(.accept)?.hasPrefix("application/json") ?? false)
     }
 }

@@ -18,11 +18,18 @@ public struct RouteOptions: Sendable {
     public var place: Place
     /// A longer content is refused with 413, before it is read where its length is known.
     public var maxBodyBytes: Int
+    public var limitClass: RateLimitClass
 
-    public init(place: Place = .loop, maxBodyBytes: Int = Limits.standardBodyBytes) {
+    /// - Parameter limitClass: what the place says, if nothing else is said.
+    public init(
+        place: Place = .loop,
+        maxBodyBytes: Int = Limits.standardBodyBytes,
+        limitClass: RateLimitClass? = nil
+    ) {
         precondition(maxBodyBytes >= 0, "a limit is not negative")
         self.place = place
         self.maxBodyBytes = maxBodyBytes
+        self.limitClass = limitClass ?? RateLimitClass(place: place)
     }
 }
 

@@ -6,6 +6,10 @@ public struct Router: Sendable {
         case notFound
         /// The path is served, but not by this method.
         case methodNotAllowed(allow: [Method])
+
+        var route: Route? {
+            if case .found(let route, _) = self { route } else { nil }
+        }
     }
 
     private struct Node: Sendable {

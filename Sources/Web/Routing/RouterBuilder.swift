@@ -21,9 +21,24 @@ public struct RouterBuilder {
         _ pattern: String,
         _ place: Place = .loop,
         maxBodyBytes: Int? = nil,
+        limit limitClass: RateLimitClass? = nil,
         _ handler: @escaping Handler
     ) {
-        let options = RouteOptions(place: place, maxBodyBytes: maxBodyBytes ?? Limits.standardBodyBytes)
+        let options = RouteOptions(
+            place: place,
+            maxBodyBytes: maxBodyBytes ?? Limits.standardBodyBytes,
+            limitClass: limitClass
+        )
+        on(method, pattern, options, handler)
+    }
+
+    /// Adds a route with all its options.
+    public mutating func on(
+        _ method: Method,
+        _ pattern: String,
+        _ options: RouteOptions,
+        _ handler: @escaping Handler
+    ) {
         let route = Route(method: method, options: options, shape: RoutePattern(pattern), handler: handler)
         let node = route.shape.segments.reduce(0) { child(of: $0, for: $1) }
         precondition(

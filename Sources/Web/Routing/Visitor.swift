@@ -72,7 +72,7 @@ struct Visitors: Sendable {
     }
 
     // A name that begins with __Host- binds the cookie to this very host; browsers demand Secure for it.
-    private var sessionName: String { isSecure ? "__Host-palate_session" : "palate_session" }
+    var sessionName: String { isSecure ? "__Host-palate_session" : "palate_session" }
     private var guestName: String { isSecure ? "__Host-palate_guest" : "palate_guest" }
     private var deviceName: String { isSecure ? "__Host-palate_device" : "palate_device" }
 

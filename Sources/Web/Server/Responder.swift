@@ -76,10 +76,12 @@ public struct Responder: Sendable {
         proxies?.resolve(head) ?? head
     }
 
-    /// Throws a 404, or a 405 that carries `Allow`.
+    /// Throws a 404, a 405 that carries `Allow`, or what `ServerHooks.admit` does.
     func plan(_ head: RequestHead) throws(HTTPError) -> Plan {
         if head.target.isAsterisk { return .answer(Self.allowResponse(router.allMethods)) }
-        switch head.withRoutingPath({ router.match(head.method, $0) }) {
+        let match = head.withRoutingPath { router.match(head.method, $0) }
+        try hooks.admit(Request(head: head, parameters: PathParameters(), body: []), match.route?.options)
+        switch match {
         case .found(let route, let parameters): return .run(route, parameters)
         case .notFound: throw HTTPError(.notFound, "There is nothing at this address.")
         case .methodNotAllowed(let allow) where head.method == .options:

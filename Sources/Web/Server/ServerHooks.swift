@@ -1,5 +1,8 @@
 /// Where the server asks what is not its own to decide.
 public struct ServerHooks: Sendable {
+    /// Whether a request may go on, once its route is known (nil if it has none) and before anything else is looked at
+    /// or its content is read. Called on the loop, and must not wait; what it throws is answered.
+    public var admit: @Sendable (Request, RouteOptions?) throws(HTTPError) -> Void
     /// Makes an answer of an error: one that a handler threw, or an `HTTPError` of the server's own (404, 405, 413, 503).
     /// The fields of an `HTTPError` are added if the answer lacks them.
     public var errorResponse: @Sendable (any Error, Request) -> Response
@@ -11,11 +14,13 @@ public struct ServerHooks: Sendable {
     public var notice: @Sendable (String) -> Void
 
     public init(
+        admit: @escaping @Sendable (Request, RouteOptions?) throws(HTTPError) -> Void = { _, _ throws(HTTPError) in },
         errorResponse: @escaping @Sendable (any Error, Request) -> Response = ServerHooks.plainErrorResponse,
         finish: @escaping @Sendable (Request, inout Response) -> Void = { _, _ in },
         log: @escaping @Sendable (AccessLogEntry) -> Void = { _ in },
         notice: @escaping @Sendable (String) -> Void = { _ in }
     ) {
+        self.admit = admit
         self.errorResponse = errorResponse
         self.finish = finish
         self.log = log

@@ -28,7 +28,8 @@ final class TestSite: Sendable {
         url: String = "http://localhost",
         ratingScale: RatingScale = .halfStars,
         hasher: any PasswordHasher = ReversingPasswordHasher(),
-        trustedProxies: [String] = []
+        trustedProxies: [String] = [],
+        limits: RateLimits = RateLimits()
     ) throws {
         let words = ["--database", folder.path + "/palate.db", "--root", Self.root, "--url", url]
         let arguments = try Arguments(words, options: Configuration.options + Configuration.serverOptions)
@@ -43,6 +44,7 @@ final class TestSite: Sendable {
             templates: try Self.templates.get(),
             files: try Self.files.get(),
             isSecure: configuration.server.isSecure,
+            limits: limits,
             log: { faults.append($0) }
         )
         responder = Responder(
@@ -61,9 +63,19 @@ final class TestSite: Sendable {
         _ method: Method,
         _ target: String,
         headers: [(HeaderName, String)] = [],
-        body: [UInt8] = []
+        body: [UInt8] = [],
+        from remoteAddress: String = "127.0.0.1",
+        at receivedAt: UInt64 = MonotonicClock.now()
     ) -> Answer {
-        Answer(responder.respond(to: Request(method, target, headers: headers, body: body)))
+        let request = Request(
+            method,
+            target,
+            headers: headers,
+            body: body,
+            remoteAddress: remoteAddress,
+            receivedAt: receivedAt
+        )
+        return Answer(responder.respond(to: request))
     }
 }
 

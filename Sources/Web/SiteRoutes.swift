@@ -1,0 +1,130 @@
+import Domain
+
+/// Collects the routes of the site, and joins to each what its kind needs: who asks, the token of forms, the limits.
+struct SiteRoutes {
+    // A form of ours is a few kilobytes; the longest description a few times that after encoding.
+    private static let maxFormBytes = 256 << 10
+
+    private(set) var builder = RouterBuilder()
+    let frame: PageFrame
+    let gate: APIGate
+    let limits: RateLimitGate
+
+    /// A file of ours: the same for everybody, and no more work than a refusal.
+    mutating func file(_ pattern: String, _ action: @escaping Handler) {
+        builder.on(.get, pattern, RouteOptions(place: .loop, limitClass: .unlimited), action)
+    }
+
+    /// - Parameter limit: what the place says, if nothing else is said.
+    mutating func page(
+        _ pattern: String,
+        _ place: Place,
+        limit: RateLimitClass? = nil,
+        _ action: @escaping @Sendable (Visit) throws -> Response
+    ) {
+        let options = RouteOptions(place: place, limitClass: limit)
+        let (frame, limits) = (frame, limits)
+        builder.on(.get, pattern, options) { request in
+            let visit = try frame.visit(request)
+            try limits.charge(request, options.limitClass, to: visit.viewer)
+            return try action(visit)
+        }
+    }
+
+    /// HTML forms can only POST; `?_method=delete` in their action says that they mean to delete.
+    mutating func form(
+        _ pattern: String,
+        _ place: Place,
+        limit: RateLimitClass? = nil,
+        post: (@Sendable (Visit) throws -> Response)? = nil,
+        put: (@Sendable (Visit) throws -> Response)? = nil,
+        delete: (@Sendable (Visit) throws -> Response)? = nil
+    ) {
+        let options = RouteOptions(place: place, maxBodyBytes: Self.maxFormBytes, limitClass: limit)
+        let (frame, limits) = (frame, limits)
+        builder.on(.post, pattern, options) { request in
+            let visit = try frame.visit(request)
+            try limits.charge(request, options.limitClass, to: visit.viewer)
+            try visit.checkForm()
+            let action: (@Sendable (Visit) throws -> Response)? =
+                switch try request.query.first("_method") {
+                case nil: post
+                case "put": put
+                case "delete": delete
+                default: nil
+                }
+            guard let action else { throw HTTPError(.badRequest, "This form cannot be sent here.") }
+            return try action(visit)
+        }
+    }
+
+    /// - Parameters:
+    ///   - readsQuery: whether the action reads the query, and so refuses what it does not know; otherwise there may be none.
+    ///   - changes: whether the route changes anything, where its method does not tell.
+    mutating func api(
+        _ method: Method,
+        _ pattern: String,
+        _ place: Place,
+        limit: RateLimitClass? = nil,
+        readsQuery: Bool = false,
+        changes: Bool? = nil,
+        _ action: @escaping @Sendable (APICall) throws -> Response
+    ) {
+        let options = RouteOptions(place: place, limitClass: limit)
+        let (gate, limits) = (gate, limits)
+        builder.on(method, pattern, options) { request in
+            let isUnsafe = changes ?? (request.method != .get && request.method != .head)
+            let viewer: Viewer
+            do { viewer = try gate.viewer(request, isUnsafe: isUnsafe) } catch {
+                try limits.charge(request, options.limitClass, to: .guest)
+                throw error
+            }
+            let standing = try limits.charge(request, options.limitClass, to: viewer)
+            return try limits.tell(standing) {
+                let call = APICall(services: gate.services, request: request, viewer: viewer)
+                if !readsQuery { _ = try call.query(allowing: []) }
+                var response = try action(call)
+                // Who asks decides what is answered, and the next rating changes it.
+                if !response.headers.contains(.cacheControl) {
+                    response.headers.set(.cacheControl, to: "private, no-cache")
+                }
+                return response
+            }
+        }
+    }
+
+    /// For balancers, who need an answer at any time: nobody is asked who they are.
+    mutating func health(_ pattern: String, _ action: @escaping @Sendable (APICall) throws -> Response) {
+        let services = gate.services
+        builder.on(.get, pattern, RouteOptions(place: .loop, limitClass: .unlimited)) { request in
+            let call = APICall(services: services, request: request, viewer: .guest)
+            _ = try call.query(allowing: [])
+            return try action(call)
+        }
+    }
+}
+
+extension RateLimitGate {
+    @discardableResult
+    fileprivate func charge(
+        _ request: Request,
+        _ limitClass: RateLimitClass,
+        to viewer: Viewer
+    ) throws(HTTPError) -> RateLimitStanding? {
+        try charge(request, limitClass, to: viewer.account?.id.rawValue)
+    }
+
+    /// Adds how the client stands to what comes of an action, be it an answer or an error.
+    fileprivate func tell(_ standing: RateLimitStanding?, _ action: () throws -> Response) throws -> Response {
+        guard let standing else { return try action() }
+        do {
+            var response = try action()
+            add(standing, to: &response.headers)
+            return response
+        } catch {
+            var headers = Headers()
+            add(standing, to: &headers)
+            throw ErrorWithHeaders(error: error, headers: headers)
+        }
+    }
+}
