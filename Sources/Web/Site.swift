@@ -52,6 +52,7 @@ public struct Site: Sendable {
         return ServerHooks(
             errorResponse: { errors.response(to: $0, $1) },
             finish: { _, response in security.add(to: &response) },
+            brokenOff: { errors.noteBrokenOff($0, $1) },
             log: access,
             notice: log
         )

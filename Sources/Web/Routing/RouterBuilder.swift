@@ -24,7 +24,23 @@ public struct RouterBuilder {
         _ handler: @escaping Handler
     ) {
         let options = RouteOptions(place: place, maxBodyBytes: maxBodyBytes ?? Limits.standardBodyBytes)
-        let route = Route(method: method, options: options, shape: RoutePattern(pattern), handler: handler)
+        // When it ran is noted for the log.
+        add(method, pattern, options, .answer { request in try request.head.notes.timing { try handler(request) } })
+    }
+
+    /// Adds a route that takes content as it comes: however much that is, unless it is told a limit.
+    public mutating func receive(
+        _ method: Method,
+        _ pattern: String,
+        _ place: Place = .stream,
+        maxBodyBytes: Int? = nil,
+        _ handler: @escaping ReceivingHandler
+    ) {
+        add(method, pattern, RouteOptions(place: place, maxBodyBytes: maxBodyBytes ?? Int.max), .receive(handler))
+    }
+
+    private mutating func add(_ method: Method, _ pattern: String, _ options: RouteOptions, _ action: Route.Action) {
+        let route = Route(method: method, options: options, shape: RoutePattern(pattern), action: action)
         let node = route.shape.segments.reduce(0) { child(of: $0, for: $1) }
         precondition(
             nodes[node].routes[method.index] == nil,
