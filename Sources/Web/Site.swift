@@ -57,6 +57,7 @@ public struct Site: Sendable {
             admit: { [limits] request, route throws(HTTPError) in try limits.admit(request, route?.limitClass) },
             errorResponse: { errors.response(to: $0, $1) },
             finish: { _, response in security.add(to: &response) },
+            brokenOff: { errors.noteBrokenOff($0, $1) },
             log: access,
             notice: log
         )

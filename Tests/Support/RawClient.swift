@@ -9,6 +9,10 @@ public final class RawClient {
         public let headers: [(name: String, value: String)]
         public let body: [UInt8]
 
+        func with(_ body: [UInt8]) -> Answer {
+            Answer(status: status, statusLine: statusLine, headers: headers, body: body)
+        }
+
         public var text: String { String(decoding: body, as: UTF8.self) }
 
         /// The value of a field that stands once or not at all; nil also if it is repeated.
@@ -25,6 +29,9 @@ public final class RawClient {
 
     // Only a safety net: a test that fails must not hang.
     private static let timeoutSeconds = 20
+
+    /// Whether the server ended the connection with a reset.
+    public private(set) var wasReset = false
 
     private let descriptor: Int32
     /// Lets a server that lives on this very thread do all it can; nil if it has threads of its own.
@@ -104,6 +111,15 @@ public final class RawClient {
 
     /// Reads the next answer. `isHead` says that no body follows whatever its length field says.
     public func answer(isHead: Bool = false) throws -> Answer {
+        let head = try head()
+        let hasBody = !isHead && head.status != 304 && head.status != 204 && head.status >= 200
+        guard hasBody else { return head }
+        if head["Transfer-Encoding"] == "chunked" { return head.with(try readChunks()) }
+        return head.with(try take(head["Content-Length"].flatMap { Int($0) } ?? 0))
+    }
+
+    /// Reads the head of the next answer, and leaves its body to come.
+    public func head() throws -> Answer {
         let head = try takeHead()
         let lines = head.split(separator: "\r\n", omittingEmptySubsequences: false).map(String.init)
         let statusParts = lines[0].split(separator: " ", maxSplits: 2)
@@ -114,10 +130,41 @@ public final class RawClient {
             let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             return (name: String(parts[0]), value: String(parts.last?.drop { $0 == " " } ?? ""))
         }
-        let length = headers.first { $0.name.lowercased() == "content-length" }.flatMap { Int($0.value) } ?? 0
-        let hasBody = !isHead && status != 304 && status != 204 && status >= 200
-        let body = try take(hasBody ? length : 0)
-        return Answer(status: status, statusLine: lines[0], headers: headers, body: body)
+        return Answer(status: status, statusLine: lines[0], headers: headers, body: [])
+    }
+
+    /// The next chunk of a chunked body; nil for the last.
+    public func nextChunk() throws -> [UInt8]? {
+        let line = String(decoding: try takeLine(), as: UTF8.self)
+        guard let size = Int(line, radix: 16) else { throw Failure(description: "not the size of a chunk: \(line)") }
+        let chunk = try take(size)
+        guard try takeLine().isEmpty else { throw Failure(description: "a chunk is longer than its size says") }
+        return size == 0 ? nil : chunk
+    }
+
+    private func readChunks() throws -> [UInt8] {
+        var body: [UInt8] = []
+        while let chunk = try nextChunk() { body += chunk }
+        return body
+    }
+
+    /// How much the server takes before it takes no more for a tenth of a second, or all of it.
+    ///
+    /// A busy machine can only make it less.
+    public func sendUntilBlocked(_ bytes: [UInt8]) -> Int {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            }
+            if count > 0 {
+                sent += count
+                continue
+            }
+            var readiness = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            if errno != EAGAIN || poll(&readiness, 1, 100) == 0 { break }
+        }
+        return sent
     }
 
     /// Everything until the server closes; throws if it does not.
@@ -142,6 +189,16 @@ public final class RawClient {
         return received
     }
 
+    /// Reads until the server closes and keeps nothing; returns how much that was.
+    public func skipToEnd() throws -> Int {
+        var count = 0
+        repeat {
+            count += received.count
+            received.removeAll(keepingCapacity: true)
+        } while try receive()
+        return count
+    }
+
     private func takeHead() throws -> String {
         let end: [UInt8] = [13, 10, 13, 10]
         while true {
@@ -155,6 +212,17 @@ public final class RawClient {
             guard try receive() else {
                 throw Failure(description: "closed before a head: \(String(decoding: received, as: UTF8.self))")
             }
+        }
+    }
+
+    /// The next line, without its end.
+    private func takeLine() throws -> [UInt8] {
+        while true {
+            if let end = received.firstIndex(of: 10), end > 0 {
+                defer { received.removeFirst(end + 1) }
+                return Array(received[..<(end - 1)])
+            }
+            guard try receive() else { throw Failure(description: "closed within a line") }
         }
     }
 
@@ -180,7 +248,8 @@ public final class RawClient {
     private func receive(waits: Bool) throws -> Bool? {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         let count = recv(descriptor, &buffer, buffer.count, waits ? 0 : Int32(MSG_DONTWAIT))
-        if count == 0 || (count < 0 && errno == ECONNRESET) { return false }
+        wasReset = count < 0 && errno == ECONNRESET
+        if count == 0 || wasReset { return false }
         if count < 0, errno == EAGAIN, !waits { return nil }
         guard count > 0 else { throw Failure(description: "no answer in time: \(errno)") }
         received += buffer[..<count]

@@ -8,6 +8,10 @@ public struct Response: Sendable {
         case shared(ArraySlice<UInt8>)
         /// Part of an open file, sent by the kernel without passing through the process.
         case file(OpenFile, offset: Int, length: Int)
+        /// Made piece by piece while it is sent.
+        case stream(ContentSource)
+        /// Server-sent events, for as long as the client stays.
+        case events(EventStream)
     }
 
     public var status: Status
@@ -20,13 +24,15 @@ public struct Response: Sendable {
         self.body = body
     }
 
-    /// How many bytes the body holds.
-    public var bodyLength: Int {
+    /// How many bytes the body holds; nil if only its end will tell.
+    public var bodyLength: Int? {
         switch body {
         case .none: 0
         case .bytes(let bytes): bytes.count
         case .shared(let bytes): bytes.count
         case .file(_, _, let length): length
+        case .stream(let source): source.length
+        case .events: nil
         }
     }
 }
@@ -39,6 +45,21 @@ extension Response {
     public static func bytes(_ bytes: [UInt8], contentType: String, status: Status = .ok) -> Response {
         var response = Response(status, body: .bytes(bytes))
         response.headers.append(.contentType, contentType)
+        return response
+    }
+
+    public static func stream(_ source: ContentSource, contentType: String, status: Status = .ok) -> Response {
+        var response = Response(status, body: .stream(source))
+        response.headers.append(.contentType, contentType)
+        return response
+    }
+
+    /// Answers with events as they come. Proxies are told to keep none of them back.
+    public static func events(_ events: EventStream) -> Response {
+        var response = Response(body: .events(events))
+        response.headers.append(.contentType, "text/event-stream")
+        response.headers.append(.cacheControl, "no-store")
+        response.headers.append(.xAccelBuffering, "no")
         return response
     }
 

@@ -27,10 +27,13 @@ struct ResponseWriter {
             output.append(contentsOf: field.value.utf8)
             WireByte.append("\r\n", to: &output)
         }
-        if !response.status.forbidsContent {
+        switch AnswerFraming(response, isVersion11: circumstances.isVersion11) {
+        case .none, .close: break
+        case .length(let length):
             WireByte.append("Content-Length: ", to: &output)
-            WireByte.appendDecimal(response.bodyLength, to: &output)
+            WireByte.appendDecimal(length, to: &output)
             WireByte.append("\r\n", to: &output)
+        case .chunked: WireByte.append("Transfer-Encoding: chunked\r\n", to: &output)
         }
         if !circumstances.keepsAlive {
             WireByte.append("Connection: close\r\n", to: &output)

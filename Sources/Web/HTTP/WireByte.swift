@@ -74,6 +74,17 @@ enum WireByte {
         }
     }
 
+    /// Appends a non-negative number in hexadecimal.
+    static func appendHexadecimal(_ number: Int, to output: inout [UInt8]) {
+        precondition(number >= 0, "lengths are never negative")
+        var shift = max(0, (Int.bitWidth - number.leadingZeroBitCount - 1) / 4 * 4)
+        while shift >= 0 {
+            let digit = UInt8(number >> shift & 15)
+            output.append(digit < 10 ? zero + digit : UInt8(ascii: "a") + digit - 10)
+            shift -= 4
+        }
+    }
+
     static func append(_ text: StaticString, to output: inout [UInt8]) {
         text.withUTF8Buffer { output.append(contentsOf: $0) }
     }

@@ -15,7 +15,7 @@ public enum RateLimitClass: Sendable {
             switch place {
             case .loop: .read
             case .reader: .search
-            case .writer: .write
+            case .writer, .stream: .write
             case .hashing: .signIn
             }
     }

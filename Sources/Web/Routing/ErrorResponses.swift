@@ -120,14 +120,19 @@ struct ErrorResponses: Sendable {
 
     func response(to error: any Error, _ request: Request) -> Response {
         let answer = ErrorAnswer(error)
-        if answer.isOurFault { log(Self.faultLine(error, request)) }
+        if answer.isOurFault { log(Self.faultLine("failed", error, request)) }
         var response = answer.wantsProblem(request) ? Problem.response(answer, to: request) : page(answer, request)
         for field in answer.headers.fields { response.headers.set(field.name, to: field.value) }
         return response
     }
 
-    private static func faultLine(_ error: any Error, _ request: Request) -> String {
-        "\(request.method.rawValue) \(request.loggedPath) failed (request \(request.publicID.text)): \(error)"
+    /// An answer that had begun could not be finished; its client can only be cut off.
+    func noteBrokenOff(_ error: any Error, _ request: Request) {
+        log(Self.faultLine("broke off", error, request))
+    }
+
+    private static func faultLine(_ what: String, _ error: any Error, _ request: Request) -> String {
+        "\(request.method.rawValue) \(request.loggedPath) \(what) (request \(request.publicID.text)): \(error)"
     }
 
     private func page(_ answer: ErrorAnswer, _ request: Request) -> Response {

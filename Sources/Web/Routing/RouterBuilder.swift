@@ -39,7 +39,25 @@ public struct RouterBuilder {
         _ options: RouteOptions,
         _ handler: @escaping Handler
     ) {
-        let route = Route(method: method, options: options, shape: RoutePattern(pattern), handler: handler)
+        // When it ran is noted for the log.
+        add(method, pattern, options, .answer { request in try request.head.notes.timing { try handler(request) } })
+    }
+
+    /// Adds a route that takes content as it comes: however much that is, unless it is told a limit.
+    public mutating func receive(
+        _ method: Method,
+        _ pattern: String,
+        _ place: Place = .stream,
+        maxBodyBytes: Int? = nil,
+        limit limitClass: RateLimitClass? = nil,
+        _ handler: @escaping ReceivingHandler
+    ) {
+        let options = RouteOptions(place: place, maxBodyBytes: maxBodyBytes ?? Int.max, limitClass: limitClass)
+        add(method, pattern, options, .receive(handler))
+    }
+
+    private mutating func add(_ method: Method, _ pattern: String, _ options: RouteOptions, _ action: Route.Action) {
+        let route = Route(method: method, options: options, shape: RoutePattern(pattern), action: action)
         let node = route.shape.segments.reduce(0) { child(of: $0, for: $1) }
         precondition(
             nodes[node].routes[method.index] == nil,

@@ -26,9 +26,7 @@ final class Connection {
     private let remoteAddress: String
     private let limits: Limits
     private var phase = Phase.head
-    private var input = InputBuffer()
-    private var hasInputEnded = false
-    private var parser: RequestHeadParser
+    private var input: ConnectionInput
     private var output: ConnectionOutput
     private var timer: ConnectionTimer?
     private var contentBytesAtTimer = 0
@@ -41,8 +39,8 @@ final class Connection {
         self.loop = loop
         limits = loop.limits
         stream = SocketStream(descriptor: token.descriptor)
-        output = ConnectionOutput(remoteAddress: remoteAddress, hooks: loop.responder.hooks, limits: limits)
-        parser = RequestHeadParser(limits: limits)
+        input = ConnectionInput(limits: limits)
+        output = ConnectionOutput(token, remoteAddress: remoteAddress, loop: loop)
         arm(.header)
     }
 
@@ -50,48 +48,64 @@ final class Connection {
 
     func handle(_ readiness: Readiness) {
         if !readiness.isDisjoint(with: .failed) { return close() }
-        if readiness.contains(.writable) { advance() }
+        if readiness.contains(.writable) { resume() }
         if readiness.contains(.readable) { receive() }
     }
 
     /// Something has come of work done elsewhere. A report for a request that is over is dropped.
     func take(_ report: Report, requestID: UInt64) {
-        guard case .exchange(let exchange) = phase, exchange.request.id == requestID else { return }
-        if let result = exchange.take(report) { answer(exchange, result) }
-        advance()
+        if case .exchange(let exchange) = phase, exchange.request.id == requestID {
+            proceed(exchange, exchange.take(report))
+        } else {
+            output.take(report, requestID: requestID)
+        }
+        resume()
     }
 
     /// The deadline has passed.
     func expire() {
         let error = HTTPError(.requestTimeout, "The request took too long to arrive.")
         switch (phase, timer) {
-        case (.head, .header) where parser.hasBegun: refuse(error)
+        case (.head, .header) where input.hasBegunHead: refuse(error)
         case (.exchange(let exchange), .body): answer(exchange, .failure(error))
+        case (_, .heartbeat): output.beat()
         default: return close()
         }
         advance()
     }
 
-    /// The loop takes no more requests. One that has been sent already is still answered.
+    /// The loop takes no more requests. One that has been sent already is still answered; events end at once.
     func drain() {
-        if case .head = phase, !parser.hasBegun, output.isEmpty { receive() }
-        if case .head = phase, !parser.hasBegun, output.isEmpty { close() }
+        if output.isSendingEvents {
+            output.endEvents()
+            advance()
+            // A client that takes nothing in will not take in the end either.
+            if output.isSendingEvents { close() }
+        }
+        if isIdle { receive() }
+        if isIdle { close() }
     }
 
     func close() {
         if case .closed = phase { return }
         phase = .closed
-        output.abandon()
+        if output.abandon() { stream.resetOnClose() }
         loop.forget(self)
         Glibc.close(token.descriptor)
     }
 
     // MARK: Input
 
+    /// Whether the connection is between two requests.
+    private var isIdle: Bool {
+        if case .head = phase { !input.hasBegunHead && output.isEmpty } else { false }
+    }
+
     private var wantsInput: Bool {
-        switch phase {
-        case .head: output.isEmpty && !hasInputEnded
-        case .exchange(let exchange): exchange.wantsContent && output.isEmpty && !hasInputEnded
+        if output.isSendingEvents { return input.isEmpty && !input.hasEnded }
+        return switch phase {
+        case .head: output.isEmpty && !input.hasEnded
+        case .exchange(let exchange): exchange.wantsContent && output.isEmpty && !input.hasEnded
         case .lingering: true
         case .closing, .closed: false
         }
@@ -110,11 +124,17 @@ final class Connection {
             advance()
         case .ended:
             if case .lingering = phase { return close() }
-            hasInputEnded = true
+            input.end()
             advance()
         case .blocked: break
         case .failed: close()
         }
+    }
+
+    /// Goes on after a wait. What has been sent meanwhile may have been the last that a draining loop waited for.
+    private func resume() {
+        advance()
+        if loop.isDraining, isIdle { drain() }
     }
 
     /// Takes requests for as long as there is one and room for its answer, and sends what there is to send.
@@ -138,15 +158,9 @@ final class Connection {
 
     private func takeHead() -> Bool {
         do throws(HTTPError) {
-            guard let length = try input.withUnused({ input throws(HTTPError) in try parser.parse(input) }) else {
-                return false
-            }
-            let head = loop.responder.received(
-                parser.head(input.take(length), origin: loop.origin(remoteAddress))
-            )
-            parser.reset()
+            guard let head = try input.takeHead(origin: loop.origin(remoteAddress)) else { return false }
             timer = nil
-            begin(head)
+            begin(loop.responder.received(head))
         } catch {
             refuse(error)
         }
@@ -161,42 +175,43 @@ final class Connection {
             case .answer(let response): answer(request, .success(response), leavesInput: hasContent)
             case .run(let route, let parameters):
                 request.parameters = parameters
-                if !hasContent, route.options.place == .loop {
-                    return answer(request, Result { try route.handle(request) })
+                if !hasContent, route.options.place == .loop, case .answer(let handler) = route.action {
+                    return answer(request, Result { try handler(request) })
                 }
-                begin(try exchange(request, route))
+                try begin(request, route)
             }
         } catch {
             answer(request, .failure(error), leavesInput: hasContent)
         }
     }
 
-    private func exchange(_ request: Request, _ route: Route) throws(HTTPError) -> Exchange {
-        try Exchange(
+    private func begin(_ request: Request, _ route: Route) throws(HTTPError) {
+        let exchange = try Exchange(
             request,
-            route,
+            options: route.options,
             limits: limits,
             dispatcher: loop.responder.dispatcher,
             address: ReturnAddress(mailbox: loop.mailbox, connection: token, requestID: request.id)
         )
-    }
-
-    private func begin(_ exchange: Exchange) {
         phase = .exchange(exchange)
         contentBytesAtTimer = 0
-        if let result = exchange.proceed() { return answer(exchange, result) }
-        if exchange.wantsContent, exchange.request.head.rules.expectsContinue, input.isEmpty { output.inviteContent() }
+        proceed(exchange, exchange.begin(route.action))
+    }
+
+    /// Goes on with an exchange that has or has not come to its answer.
+    private func proceed(_ exchange: Exchange, _ result: Exchange.Answer?) {
+        if let result { return answer(exchange, result) }
+        if exchange.invitesContent(), input.isEmpty { output.inviteContent() }
     }
 
     private func takeContent(_ exchange: Exchange) -> Bool {
         do throws(HTTPError) {
-            let used = try input.withUnused { input throws(HTTPError) in try exchange.take(input) }
-            input.drop(used)
+            let used = try input.takeContent(for: exchange)
             if exchange.receivedBytes - contentBytesAtTimer >= limits.bodyProgressBytes {
                 contentBytesAtTimer = exchange.receivedBytes
                 timer = nil
             }
-            if let result = exchange.proceed() { answer(exchange, result) }
+            proceed(exchange, exchange.proceed())
             return used > 0
         } catch {
             answer(exchange, .failure(error))
@@ -213,24 +228,28 @@ final class Connection {
     /// Writes the answer to the output. A request that leaves input behind has cost the connection its place.
     private func answer(_ request: Request, _ result: Result<Response, any Error>, leavesInput: Bool = false) {
         let response = loop.responder.answer(result, to: request)
-        let keepsAlive = request.head.rules.keepsAlive && !leavesInput && !loop.isDraining
+        let rules = request.head.rules
+        let mayStay = rules.keepsAlive && !leavesInput && !loop.isDraining
         let circumstances = ResponseWriter.Circumstances(
             id: request.publicID,
             isHead: request.method == .head,
-            keepsAlive: keepsAlive,
-            isVersion11: request.head.rules.isVersion11
+            keepsAlive: mayStay && AnswerFraming(response, isVersion11: rules.isVersion11) != .close,
+            isVersion11: rules.isVersion11
         )
-        let nanoseconds = loop.clock.nanoseconds() - request.receivedAt
-        output.write(response, to: request, circumstances, by: loop.writer, nanoseconds: nanoseconds)
-        phase = keepsAlive ? .head : .closing
+        output.write(response, to: request, circumstances)
+        if loop.isDraining { output.endEvents() }
+        phase = circumstances.keepsAlive ? .head : .closing
     }
 
     /// Answers what could not be read as a request; after that nothing on the connection can be understood.
     private func refuse(_ error: HTTPError) {
         let response = Response.text(error.detail + "\n", status: error.status)
-        let id = RequestID(number: loop.nextID(), given: nil)
-        let circumstances = ResponseWriter.Circumstances(id: id, isHead: parser.isHead, keepsAlive: false)
-        output.write(response, to: nil, circumstances, by: loop.writer, nanoseconds: 0)
+        let circumstances = ResponseWriter.Circumstances(
+            id: RequestID(number: loop.nextID(), given: nil),
+            isHead: input.isHead,
+            keepsAlive: false
+        )
+        output.write(response, to: nil, circumstances)
         phase = .closing
     }
 
@@ -248,15 +267,16 @@ final class Connection {
 
     /// Decides, once everything possible has been done, what the connection waits for.
     private func settle() {
+        if output.isSendingEvents, input.hasEnded { return close() }
         if output.isEmpty {
             switch phase {
             case .closing:
-                guard !hasInputEnded else { return close() }
+                guard !input.hasEnded else { return close() }
                 stream.endOutput()
                 phase = .lingering
             // Whatever part of a request is here will never be whole.
-            case .head where hasInputEnded: return close()
-            case .exchange(let exchange) where hasInputEnded && !exchange.hasAllContent: return close()
+            case .head where input.hasEnded: return close()
+            case .exchange(let exchange) where input.hasEnded && !exchange.hasAllContent: return close()
             case .closed: return
             case .head, .exchange, .lingering: break
             }
@@ -267,9 +287,9 @@ final class Connection {
     }
 
     private var nextTimer: ConnectionTimer {
-        if !output.isEmpty { return .write }
+        if !output.isEmpty { return output.timer }
         switch phase {
-        case .head: return output.hasServed && !parser.hasBegun ? .idle : .header
+        case .head: return output.hasServed && !input.hasBegunHead ? .idle : .header
         case .exchange(let exchange): return exchange.wantsContent ? .body : .none
         case .lingering: return .linger
         case .closing, .closed: return .write
@@ -288,8 +308,8 @@ final class Connection {
 
     private func watch() {
         if wantsInput { isReadingPaused = false }
-        var wanted: Readiness = isReadingPaused || hasInputEnded ? [] : .readable
-        if !output.isEmpty { wanted.insert(.writable) }
+        var wanted: Readiness = isReadingPaused || input.hasEnded ? [] : .readable
+        if output.isBlocked { wanted.insert(.writable) }
         guard wanted != interest else { return }
         interest = wanted
         loop.watch(token, wanted)

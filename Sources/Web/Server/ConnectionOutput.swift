@@ -3,37 +3,45 @@ struct ConnectionOutput {
     /// Whether there has been an answer.
     private(set) var hasServed = false
 
-    private let hooks: ServerHooks
+    private unowned let loop: EventLoop
+    private let connection: ConnectionToken
     private let remoteAddress: String
     private var buffer: OutputBuffer
     /// Answers that have not wholly left yet.
     private var unlogged: [AccessLogEntry] = []
+    /// The last answer's content, if that is still being made.
+    private var content: OutgoingContent?
 
-    init(remoteAddress: String, hooks: ServerHooks, limits: Limits) {
+    init(_ connection: ConnectionToken, remoteAddress: String, loop: EventLoop) {
+        self.connection = connection
         self.remoteAddress = remoteAddress
-        self.hooks = hooks
-        buffer = OutputBuffer(limits: limits)
+        self.loop = loop
+        buffer = OutputBuffer(limits: loop.limits)
     }
 
-    var isEmpty: Bool { buffer.isEmpty }
+    /// Whether every answer has left, to its end.
+    var isEmpty: Bool { buffer.isEmpty && content == nil }
 
     /// Whether another answer may be added before this is sent.
-    var hasRoom: Bool { buffer.hasRoom }
+    var hasRoom: Bool { buffer.hasRoom && content == nil }
+
+    /// Whether the kernel has yet to take some of what is here.
+    var isBlocked: Bool { !buffer.isEmpty }
+
+    /// Whether events are being sent: then the end of the client's input is the end of its interest.
+    var isSendingEvents: Bool { content?.isEvents ?? false }
+
+    /// What the connection waits for, while this is not empty.
+    var timer: ConnectionTimer { isBlocked ? .write : content?.timer ?? .none }
 
     /// Tells a client that waits for it to send its content.
     mutating func inviteContent() {
         WireByte.append("HTTP/1.1 100 Continue\r\n\r\n", to: &buffer.gathered)
     }
 
-    /// Adds an answer, and how long it took; to nil, if the input could not be read as a request.
-    mutating func write(
-        _ response: Response,
-        to request: Request?,
-        _ circumstances: ResponseWriter.Circumstances,
-        by writer: borrowing ResponseWriter,
-        nanoseconds: UInt64
-    ) {
-        writer.writeHead(response, circumstances, to: &buffer.gathered)
+    /// Adds an answer; to nil, if the input could not be read as a request.
+    mutating func write(_ response: Response, to request: Request?, _ circumstances: ResponseWriter.Circumstances) {
+        loop.writer.writeHead(response, circumstances, to: &buffer.gathered)
         let body = ResponseWriter.body(of: response, isHead: circumstances.isHead)
         buffer.append(body)
         hasServed = true
@@ -42,32 +50,86 @@ struct ConnectionOutput {
             id: circumstances.id,
             remoteAddress: request?.remoteAddress ?? remoteAddress,
             status: response.status,
-            bodyBytes: Response(body: body).bodyLength,
-            nanoseconds: nanoseconds,
+            bodyBytes: Response(body: body).bodyLength ?? 0,
+            nanoseconds: request.map { loop.clock.nanoseconds() - $0.receivedAt } ?? 0,
             isComplete: true
         )
-        unlogged.append(entry)
+        content = OutgoingContent(
+            body,
+            AnswerFraming(response, isVersion11: circumstances.isVersion11),
+            entry,
+            dispatcher: loop.responder.dispatcher,
+            address: ReturnAddress(mailbox: loop.mailbox, connection: connection, requestID: request?.id ?? 0)
+        )
+        if content == nil { unlogged.append(entry) }
     }
 
-    /// Sends what the kernel takes.
+    /// Takes what has come of the request for more content; a report that nobody waits for any more changes nothing.
+    mutating func take(_ report: Report, requestID: UInt64) {
+        guard let content, content.requestID == requestID else { return }
+        do {
+            try content.take(report, into: &buffer)
+        } catch {
+            if let request = content.request { loop.responder.hooks.brokenOff(error, request) }
+        }
+    }
+
+    /// Keeps a connection without events alive.
+    mutating func beat() {
+        content?.beat(into: &buffer)
+    }
+
+    /// The loop drains: what could go on for ever ends now.
+    func endEvents() {
+        content?.endEvents()
+    }
+
+    /// Sends what is here and what can be had, as far as the kernel takes it.
     mutating func flush(to stream: SocketStream) -> OutputBuffer.Progress {
-        let progress = buffer.flush(to: stream)
-        if case .drained = progress { log(isComplete: true) }
-        return progress
+        var hasMoved = false
+        while true {
+            if let content, content.isBroken { return .failed }
+            hasMoved = hasMoved || isBlocked
+            switch buffer.flush(to: stream) {
+            case .drained: log(isComplete: true)
+            case .blocked(let moved): return .blocked(moved: moved || hasMoved)
+            case .failed: return .failed
+            }
+            switch content?.pull(into: &buffer) {
+            case .added: continue
+            case .waiting: return .blocked(moved: hasMoved)
+            case .ended:
+                endContent()
+                log(isComplete: true)
+                return .drained
+            case nil: return .drained
+            }
+        }
     }
 
-    /// The connection is gone, and with it what had not left.
-    mutating func abandon() {
+    /// The connection closes, and what has not left never will. True if the client could take what it has for a whole
+    /// answer, unless the connection is reset.
+    mutating func abandon() -> Bool {
+        let looksWhole = content?.framing == .close
+        content?.abandon()
+        endContent()
         log(isComplete: false)
+        return looksWhole
     }
 
     mutating func shrink(to limit: Int) {
         buffer.shrink(to: limit)
     }
 
+    private mutating func endContent() {
+        guard let content else { return }
+        self.content = nil
+        unlogged.append(content.entry(unsentBytes: buffer.unsentBytes, now: loop.clock.nanoseconds()))
+    }
+
     private mutating func log(isComplete: Bool) {
         for entry in unlogged {
-            hooks.log(isComplete ? entry : entry.incomplete)
+            loop.responder.hooks.log(isComplete ? entry : entry.incomplete)
         }
         unlogged.removeAll(keepingCapacity: true)
     }

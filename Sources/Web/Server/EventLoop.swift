@@ -227,8 +227,7 @@ final class EventLoop {
 
     /// Once a second, or often enough that the shortest limit is kept to within a quarter.
     private static func sweepMilliseconds(_ limits: Limits) -> Int {
-        let timers: [ConnectionTimer] = [.header, .idle, .body, .write, .linger]
-        let shortest = timers.compactMap { $0.nanoseconds(limits) }.min() ?? UInt64.max
+        let shortest = ConnectionTimer.allCases.compactMap { $0.nanoseconds(limits) }.min() ?? UInt64.max
         return Int(min(max(shortest / 4_000_000, 5), 1000))
     }
 

@@ -19,6 +19,11 @@ struct InputBuffer {
         try body(storage.span.extracting(start..<storage.count))
     }
 
+    /// The length of the head at the front, see `RequestHeadParser.parse`.
+    func parse(by parser: inout RequestHeadParser) throws(HTTPError) -> Int? {
+        try parser.parse(storage.span.extracting(start..<storage.count))
+    }
+
     /// Uses up some bytes, and returns them.
     mutating func take(_ count: Int) -> [UInt8] {
         let taken = Array(storage[start..<(start + count)])

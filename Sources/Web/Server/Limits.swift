@@ -2,6 +2,8 @@
 public struct Limits: Sendable {
     /// Content that routes accept unless they say otherwise: far beyond any form, small beside the machine's memory.
     public static let standardBodyBytes = 1 << 20
+    /// Events that may wait for a client that is slow to take them: hundreds of them, and little beside its socket.
+    public static let standardEventBufferBytes = 64 << 10
 
     /// Above what browsers make of any link; proxies stop at the same figure. 414 beyond.
     public var requestLineBytes = 8 << 10
@@ -27,12 +29,19 @@ public struct Limits: Sendable {
     /// After a refusal, how long input is still read and dropped, so that the refusal is not lost to a reset.
     public var lingerMilliseconds = 2_000
 
+    /// After so long without an event a comment is sent: well within the minute after which proxies and address
+    /// translators forget a silent connection.
+    public var eventHeartbeatMilliseconds = 15_000
+
     /// Connections that one loop holds; more wait in the kernel's queue.
     public var connectionsPerLoop = 16_384
     /// Answers to pipelined requests gather up to this size before they are sent.
     public var gatheredOutputBytes = 64 << 10
     /// A larger body is sent from where it lies; copying a smaller one is cheaper than a second piece.
     public var copiedBodyBytes = 8 << 10
+    /// How much of a request's content is read ahead while its receiver works on an earlier piece: large enough that
+    /// handing pieces over costs little, small enough for thousands of uploads at once.
+    public var contentPieceBytes = 128 << 10
     /// How much of a file goes out before other connections have their turn.
     public var fileBytesPerTurn = 1 << 20
     /// Buffers up to this size stay with an idle connection; larger ones are given back.

@@ -5,7 +5,7 @@ import Glibc
 /// How other threads speak to a loop: messages behind a lock, and one wake-up for each burst of them.
 final class Mailbox: Sendable {
     enum Message: Sendable {
-        /// For the exchange of a request on a connection: something has come of work done elsewhere.
+        /// For a connection, about one of its requests: something has come of work done elsewhere.
         case report(ConnectionToken, requestID: UInt64, Report)
         /// Take no more connections, and end with the last one, or at this time at the latest.
         case drain(deadline: UInt64)

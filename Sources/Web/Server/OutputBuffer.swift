@@ -1,5 +1,5 @@
-/// Answers on their way out: heads and small bodies gathered into one run of bytes, and behind them at most one body
-/// that is sent from where it lies.
+/// Bytes on their way out: heads and small bodies gathered into one run of bytes, and behind them at most one body that
+/// is sent from where it lies.
 struct OutputBuffer {
     enum Progress {
         /// Everything has been handed to the kernel.
@@ -11,7 +11,7 @@ struct OutputBuffer {
 
     private enum Tail {
         case none
-        case bytes(ArraySlice<UInt8>)
+        case bytes(ArraySlice<UInt8>, ending: StaticString)
         case file(OpenFile, offset: Int, remaining: Int)
     }
 
@@ -34,10 +34,21 @@ struct OutputBuffer {
         if case .none = tail { false } else { true }
     }
 
+    /// How much has not been handed to the kernel.
+    var unsentBytes: Int {
+        let gatheredBytes = gathered.count - sent
+        return switch tail {
+        case .none: gatheredBytes
+        case .bytes(let bytes, let ending): gatheredBytes + bytes.count + ending.utf8CodeUnitCount
+        case .file(_, _, let remaining): gatheredBytes + remaining
+        }
+    }
+
+    /// Adds all of a body that is there already; one that is made while it is sent comes piece by piece.
     mutating func append(_ body: Response.Body) {
         precondition(!hasTail, "an answer was added behind a body that is still to be sent")
         switch body {
-        case .none: break
+        case .none, .stream, .events: break
         case .bytes(let bytes): append(bytes[...])
         case .shared(let bytes): append(bytes)
         case .file(let file, let offset, let length):
@@ -45,11 +56,13 @@ struct OutputBuffer {
         }
     }
 
-    private mutating func append(_ bytes: ArraySlice<UInt8>) {
+    /// Adds some bytes, and a few more that belong behind them.
+    mutating func append(_ bytes: ArraySlice<UInt8>, ending: StaticString = "") {
         if bytes.count <= limits.copiedBodyBytes {
             gathered.append(contentsOf: bytes)
+            WireByte.append(ending, to: &gathered)
         } else {
-            tail = .bytes(bytes)
+            tail = .bytes(bytes, ending: ending)
         }
     }
 
@@ -88,9 +101,11 @@ struct OutputBuffer {
             switch tail {
             case .none: return stream.send(first, nothing, hasMore: false)
             case .file: return stream.send(first, nothing, hasMore: true)
-            case .bytes(let bytes):
+            case .bytes(let bytes, let ending):
+                let hasMore = ending.utf8CodeUnitCount > 0
                 return bytes.withUnsafeBytes { body in
-                    hasGathered ? stream.send(first, body, hasMore: false) : stream.send(body, nothing, hasMore: false)
+                    hasGathered
+                        ? stream.send(first, body, hasMore: hasMore) : stream.send(body, nothing, hasMore: hasMore)
                 }
             }
         }
@@ -102,8 +117,13 @@ struct OutputBuffer {
         let ofTail = count - ofGathered
         switch tail {
         case .none: break
-        case .bytes(let bytes):
-            tail = ofTail == bytes.count ? .none : .bytes(bytes.dropFirst(ofTail))
+        case .bytes(let bytes, let ending) where ofTail == bytes.count:
+            tail = .none
+            gathered.removeAll(keepingCapacity: true)
+            sent = 0
+            WireByte.append(ending, to: &gathered)
+        case .bytes(let bytes, let ending):
+            tail = .bytes(bytes.dropFirst(ofTail), ending: ending)
         case .file(let file, let offset, let remaining):
             tail =
                 ofTail == remaining

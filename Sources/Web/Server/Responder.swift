@@ -33,16 +33,26 @@ public struct Responder: Sendable {
         self.tellsTimes = tellsTimes
     }
 
-    /// Answers a request made in the process, waiting for handlers that run elsewhere.
+    /// Answers a request made in the process, waiting for handlers that run elsewhere, and for all of the answer.
+    ///
+    /// Only events are left to come; whoever asked takes them from their stream.
     public func respond(to request: Request) -> Response {
         let request = Request(
             head: received(request.head),
             parameters: request.parameters,
             body: request.body
         )
-        var response = answer(Result { try run(request) }, to: request)
+        var response = answer(Result { try gathered(run(request), for: request) }, to: request)
         response.headers.write(.xRequestID, request.publicID.text)
         if request.method == .head { response.body = .none }
+        return response
+    }
+
+    /// The answer with all of its content in one piece. What breaks off is an error: here nothing has been sent yet.
+    private func gathered(_ response: Response, for request: Request) throws -> Response {
+        guard case .stream(let source) = response.body, request.method != .head else { return response }
+        var response = response
+        response.body = .bytes(try step { try source.gather() })
         return response
     }
 
@@ -60,13 +70,23 @@ public struct Responder: Sendable {
     }
 
     private func run(_ request: Request, by route: Route) throws -> Response {
-        if route.options.place == .loop { return try route.handle(request) }
-        let outcome = Monitor<Result<Response, any Error>?>(nil)
-        let isTaken = dispatcher.dispatch(
-            route.options.place,
-            { try route.handle(request) },
-            done: { result in outcome.update { $0 = result } }
-        )
+        switch route.action {
+        case .answer(let handler): return try dispatch(route.options.place) { try handler(request) }
+        case .receive(let handler):
+            let head = Request(head: request.head, parameters: request.parameters, body: [])
+            let receiver = try dispatch(route.options.place) { OpenReceiver(try handler(head), dispatcher) }
+            return try step { try request.head.notes.timing { try receiver.finish(with: request.body) } }
+        }
+    }
+
+    /// Runs work at a place, and waits for it.
+    private func dispatch<Outcome: Sendable>(
+        _ place: Place,
+        _ work: @escaping @Sendable () throws -> Outcome
+    ) throws -> Outcome {
+        if place == .loop { return try work() }
+        let outcome = Monitor<Result<Outcome, any Error>?>(nil)
+        let isTaken = dispatcher.dispatch(place, work, done: { result in outcome.update { $0 = result } })
         guard isTaken else { throw Self.busy }
         return try outcome.wait { $0 }.get()
     }
@@ -74,6 +94,16 @@ public struct Responder: Sendable {
     /// A head as it came in, with the origin that it has for the site.
     func received(_ head: RequestHead) -> RequestHead {
         proxies?.resolve(head) ?? head
+    }
+
+    /// Runs one step of content that streams, and waits for it.
+    private func step<Outcome: Sendable>(_ work: @escaping @Sendable () throws -> Outcome) throws -> Outcome {
+        let outcome = Monitor<Result<Outcome, any Error>?>(nil)
+        dispatcher.step {
+            let result = Result { try work() }
+            outcome.update { $0 = result }
+        }
+        return try outcome.wait { $0 }.get()
     }
 
     /// Throws a 404, a 405 that carries `Allow`, or what `ServerHooks.admit` does.

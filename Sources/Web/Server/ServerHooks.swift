@@ -8,6 +8,9 @@ public struct ServerHooks: Sendable {
     public var errorResponse: @Sendable (any Error, Request) -> Response
     /// The last touch on every answer to a request that could be read.
     public var finish: @Sendable (Request, inout Response) -> Void
+    /// An answer broke off in the middle, because the source of its content threw this: nothing can tell the client any
+    /// more, so somebody else should know. Must not wait.
+    public var brokenOff: @Sendable (any Error, Request) -> Void
     /// Called on the loop once an answer has been handed to the kernel or given up; must not wait.
     public var log: @Sendable (AccessLogEntry) -> Void
     /// What an operator should know about the server itself, such as that descriptors have run out; must not wait.
@@ -17,12 +20,14 @@ public struct ServerHooks: Sendable {
         admit: @escaping @Sendable (Request, RouteOptions?) throws(HTTPError) -> Void = { _, _ throws(HTTPError) in },
         errorResponse: @escaping @Sendable (any Error, Request) -> Response = ServerHooks.plainErrorResponse,
         finish: @escaping @Sendable (Request, inout Response) -> Void = { _, _ in },
+        brokenOff: @escaping @Sendable (any Error, Request) -> Void = { _, _ in },
         log: @escaping @Sendable (AccessLogEntry) -> Void = { _ in },
         notice: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.admit = admit
         self.errorResponse = errorResponse
         self.finish = finish
+        self.brokenOff = brokenOff
         self.log = log
         self.notice = notice
     }
@@ -45,9 +50,9 @@ public struct AccessLogEntry: Sendable {
     public let remoteAddress: String
     public let status: Status
     /// The length of the body that was sent.
-    public let bodyBytes: Int
-    /// From the end of the request's head to its answer.
-    public let nanoseconds: UInt64
+    public internal(set) var bodyBytes: Int
+    /// From the end of the request's head to its answer, or to the end of one that was made while it was sent.
+    public internal(set) var nanoseconds: UInt64
     /// False if the client went away before it had all of the answer.
     public internal(set) var isComplete: Bool
 

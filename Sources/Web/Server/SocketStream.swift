@@ -49,6 +49,12 @@ struct SocketStream {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
+    /// Makes closing a reset: to a peer that takes the end of the connection for the end of an answer, this was none.
+    func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     private static func piece(_ bytes: UnsafeRawBufferPointer) -> iovec {
         iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
     }

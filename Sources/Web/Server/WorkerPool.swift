@@ -5,7 +5,7 @@ import Domain
 /// Bounded, because work that waits too long is answered to nobody: a full pool says so at once.
 public final class WorkerPool: Sendable {
     private struct State {
-        var queue: [@Sendable () -> Void] = []
+        var queue: [(@Sendable () -> Void)?] = []
         /// Work before this index has been taken. Taking from the front of an array moves all the rest.
         var taken = 0
         var isStopping = false
@@ -16,6 +16,8 @@ public final class WorkerPool: Sendable {
         mutating func next() -> (@Sendable () -> Void)? {
             guard taken < queue.count else { return nil }
             let work = queue[taken]
+            // Nothing that the work holds may outlive it here.
+            queue[taken] = nil
             taken += 1
             if taken == queue.count {
                 queue.removeAll(keepingCapacity: true)
@@ -56,9 +58,12 @@ public final class WorkerPool: Sendable {
     public var waitingCount: Int { state.updateForOne { $0.waiting } }
 
     /// Runs the work on some thread of the pool; false if the queue is full or the pool has stopped.
-    public func submit(_ work: @escaping @Sendable () -> Void) -> Bool {
+    ///
+    /// `evenIfFull` is for work that is bounded elsewhere.
+    @discardableResult
+    public func submit(evenIfFull: Bool = false, _ work: @escaping @Sendable () -> Void) -> Bool {
         state.updateForOne { state in
-            guard !state.isStopping, state.waiting < queueLimit else { return false }
+            guard !state.isStopping, evenIfFull || state.waiting < queueLimit else { return false }
             state.queue.append(work)
             return true
         }

@@ -15,7 +15,7 @@ struct Answer {
             case .none: []
             case .bytes(let bytes): bytes
             case .shared(let bytes): Array(bytes)
-            case .file: []
+            case .file, .stream, .events: []
             }
     }
 

@@ -83,15 +83,19 @@ final class TestSite: Sendable {
 private struct InlinePlaces: Dispatcher {
     let database: Database
 
-    func dispatch(
+    func dispatch<Outcome: Sendable>(
         _ place: Place,
-        _ work: @escaping @Sendable () throws -> Response,
-        done: @escaping @Sendable (Result<Response, any Error>) -> Void
+        _ work: @escaping @Sendable () throws -> Outcome,
+        done: @escaping @Sendable (Result<Outcome, any Error>) -> Void
     ) -> Bool {
         guard place == .writer else {
             done(Result(catching: work))
             return true
         }
         return database.enqueue(work, done: done)
+    }
+
+    func step(_ work: @escaping @Sendable () -> Void) {
+        work()
     }
 }

@@ -69,11 +69,15 @@ final class Gate: Sendable {
 struct PoolDispatcher: Dispatcher {
     let pool: WorkerPool
 
-    func dispatch(
+    func dispatch<Outcome: Sendable>(
         _ place: Place,
-        _ work: @escaping @Sendable () throws -> Response,
-        done: @escaping @Sendable (Result<Response, any Error>) -> Void
+        _ work: @escaping @Sendable () throws -> Outcome,
+        done: @escaping @Sendable (Result<Outcome, any Error>) -> Void
     ) -> Bool {
         pool.submit { done(Result(catching: work)) }
+    }
+
+    func step(_ work: @escaping @Sendable () -> Void) {
+        pool.submit(evenIfFull: true, work)
     }
 }

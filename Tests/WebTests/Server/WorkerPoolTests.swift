@@ -34,6 +34,7 @@ import Testing
         #expect(pool.submit {})
         #expect(!pool.submit {})
         #expect(pool.waitingCount == 2)
+        #expect(pool.submit(evenIfFull: true) {}, "what is bounded elsewhere is taken")
         gate.open()
         pool.stop()
     }
