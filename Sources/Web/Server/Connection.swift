@@ -22,7 +22,7 @@ final class Connection {
     private(set) var deadline = UInt64.max
 
     private unowned let loop: EventLoop
-    private let stream: SocketStream
+    private var transport: Transport
     private let remoteAddress: String
     private let limits: Limits
     private var phase = Phase.head
@@ -35,12 +35,12 @@ final class Connection {
     private var interest = Readiness.readable
     private var isReadingPaused = false
 
-    init(_ token: ConnectionToken, remoteAddress: String, loop: EventLoop) {
+    init(_ token: ConnectionToken, _ transport: Transport, remoteAddress: String, loop: EventLoop) {
         self.token = token
         self.remoteAddress = remoteAddress
         self.loop = loop
         limits = loop.limits
-        stream = SocketStream(descriptor: token.descriptor)
+        self.transport = transport
         output = ConnectionOutput(remoteAddress: remoteAddress, hooks: loop.responder.hooks, limits: limits)
         parser = RequestHeadParser(limits: limits)
         arm(.header)
@@ -50,8 +50,8 @@ final class Connection {
 
     func handle(_ readiness: Readiness) {
         if !readiness.isDisjoint(with: .failed) { return close() }
-        if readiness.contains(.writable) { advance() }
-        if readiness.contains(.readable) { receive() }
+        if !readiness.isDisjoint(with: transport.sendingAwaits) { advance() }
+        if !readiness.isDisjoint(with: transport.receivingAwaits) { receive() }
     }
 
     /// Something has come of work done elsewhere. A report for a request that is over is dropped.
@@ -80,10 +80,19 @@ final class Connection {
 
     func close() {
         if case .closed = phase { return }
+        if isBetweenAnswers { _ = transport.sayEnd() }
         phase = .closed
         output.abandon()
         loop.forget(self)
         Glibc.close(token.descriptor)
+    }
+
+    /// An end now cuts off no answer.
+    private var isBetweenAnswers: Bool {
+        switch phase {
+        case .head, .closing, .lingering: output.isEmpty
+        case .exchange, .closed: false
+        }
     }
 
     // MARK: Input
@@ -103,7 +112,7 @@ final class Connection {
             isReadingPaused = true
             return settle()
         }
-        switch stream.receive(into: loop.scratch) {
+        switch transport.receive(into: loop.scratch) {
         case .moved(let count):
             if case .lingering = phase { return }
             input.append(UnsafeRawBufferPointer(rebasing: loop.scratch[..<count]))
@@ -141,7 +150,8 @@ final class Connection {
             guard let length = try input.withUnused({ input throws(HTTPError) in try parser.parse(input) }) else {
                 return false
             }
-            let head = parser.head(input.take(length), origin: loop.origin(remoteAddress))
+            let origin = loop.origin(remoteAddress, isSecure: transport.isEncrypted)
+            let head = parser.head(input.take(length), origin: origin)
             parser.reset()
             timer = nil
             begin(head)
@@ -154,6 +164,12 @@ final class Connection {
     private func begin(_ head: RequestHead) {
         var request = Request(head: head, parameters: PathParameters(), body: [])
         let hasContent = head.rules.framing != .none
+        if let redirect = loop.tls?.redirect, !transport.isEncrypted {
+            // Where TLS is spoken, plain requests learn the address that is served, and no more.
+            write(redirect.response(to: request), to: request, keepsAlive: false)
+            phase = .closing
+            return
+        }
         do throws(HTTPError) {
             switch try loop.responder.plan(head) {
             case .answer(let response): answer(request, .success(response), leavesInput: hasContent)
@@ -212,13 +228,7 @@ final class Connection {
     private func answer(_ request: Request, _ result: Result<Response, any Error>, leavesInput: Bool = false) {
         let response = loop.responder.answer(result, to: request)
         let keepsAlive = request.head.rules.keepsAlive && !leavesInput && !loop.isDraining
-        let circumstances = ResponseWriter.Circumstances(
-            isHead: request.method == .head,
-            keepsAlive: keepsAlive,
-            isVersion11: request.head.rules.isVersion11
-        )
-        let nanoseconds = loop.clock.nanoseconds() - request.receivedAt
-        output.write(response, to: request, circumstances, by: loop.writer, nanoseconds: nanoseconds)
+        write(response, to: request, keepsAlive: keepsAlive)
         phase = keepsAlive ? .head : .closing
     }
 
@@ -230,9 +240,19 @@ final class Connection {
         phase = .closing
     }
 
+    private func write(_ response: Response, to request: Request, keepsAlive: Bool) {
+        let circumstances = ResponseWriter.Circumstances(
+            isHead: request.method == .head,
+            keepsAlive: keepsAlive,
+            isVersion11: request.head.rules.isVersion11
+        )
+        let nanoseconds = loop.clock.nanoseconds() - request.receivedAt
+        output.write(response, to: request, circumstances, by: loop.writer, nanoseconds: nanoseconds)
+    }
+
     /// Sends what the kernel takes; true if that was everything.
     private func flush() -> Bool {
-        switch output.flush(to: stream) {
+        switch output.flush(to: transport) {
         case .drained: return true
         case .blocked(let moved): if moved { timer = nil }
         case .failed: close()
@@ -247,8 +267,9 @@ final class Connection {
         if output.isEmpty {
             switch phase {
             case .closing:
+                guard transport.sayEnd() else { break }
                 guard !hasInputEnded else { return close() }
-                stream.endOutput()
+                transport.endOutput()
                 phase = .lingering
             // Whatever part of a request is here will never be whole.
             case .head where hasInputEnded: return close()
@@ -282,10 +303,14 @@ final class Connection {
         }
     }
 
+    private var isClosing: Bool {
+        if case .closing = phase { true } else { false }
+    }
+
     private func watch() {
         if wantsInput { isReadingPaused = false }
-        var wanted: Readiness = isReadingPaused || hasInputEnded ? [] : .readable
-        if !output.isEmpty { wanted.insert(.writable) }
+        var wanted: Readiness = isReadingPaused || hasInputEnded ? [] : transport.receivingAwaits
+        if !output.isEmpty || isClosing { wanted.formUnion(transport.sendingAwaits) }
         guard wanted != interest else { return }
         interest = wanted
         loop.watch(token, wanted)

@@ -49,8 +49,8 @@ struct ConnectionOutput {
     }
 
     /// Sends what the kernel takes.
-    mutating func flush(to stream: SocketStream) -> OutputBuffer.Progress {
-        let progress = buffer.flush(to: stream)
+    mutating func flush(to transport: Transport) -> OutputBuffer.Progress {
+        let progress = buffer.flush(to: transport)
         if case .drained = progress { log(isComplete: true) }
         return progress
     }

@@ -11,6 +11,8 @@ public struct ServerConfiguration: Sendable {
     public var limits: Limits
     /// Connections the kernel holds for each loop until it accepts them; the kernel's own maximum caps it.
     public var backlog: Int
+    /// Nil to serve in plain, as behind a proxy.
+    public var tls: TLSServing?
     /// Runs first on each loop's thread, with the loop's number.
     public var onLoopStart: @Sendable (Int) -> Void
 
@@ -20,6 +22,7 @@ public struct ServerConfiguration: Sendable {
         loopCount: Int = ServerConfiguration.coreCount,
         limits: Limits = Limits(),
         backlog: Int = 1024,
+        tls: TLSServing? = nil,
         onLoopStart: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         precondition(loopCount > 0, "a server has at least one loop")
@@ -28,6 +31,7 @@ public struct ServerConfiguration: Sendable {
         self.loopCount = loopCount
         self.limits = limits
         self.backlog = backlog
+        self.tls = tls
         self.onLoopStart = onLoopStart
     }
 
