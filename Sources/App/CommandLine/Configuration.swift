@@ -13,7 +13,7 @@ struct Configuration: Sendable {
         Option("config", "FILE", "A file of “name = value” lines (PALATE_CONFIG; palate.conf if it exists)."),
     ]
 
-    static let serverOptions = ServerSettings.options
+    static let serverOptions = ServerSettings.options + TLSSettings.options
 
     /// Throws `UsageError` for a value that cannot be, `CommandFailure` for a file that cannot be read or a root that is
     /// not to be found.
