@@ -21,7 +21,7 @@ final class TLSContext: @unchecked Sendable {
     /// Throws with the file at fault and what to do about it.
     init(_ files: TLSFiles, ticketKeys: TLSTicketKeys) throws(ServerError) {
         guard let pointer = SSL_CTX_new(TLS_server_method()) else {
-            throw ServerError(description: "OpenSSL cannot begin: \(TLSFiles.lastReason).")
+            throw ServerError(description: "OpenSSL cannot begin: \(TLSFiles.reason).")
         }
         do {
             Self.restrict(pointer)

@@ -27,17 +27,17 @@ struct TLSFiles: Sendable {
             )
         }
         guard SSL_CTX_use_PrivateKey(context, privateKey) == 1 else {
-            throw ServerError(description: "The key in \(key) cannot be used: \(Self.lastReason).")
+            throw ServerError(description: "The key in \(key) cannot be used: \(Self.reason).")
         }
         return TLSCertificate(leaf)
     }
 
     private var certificateError: ServerError {
-        let hasNoCertificate = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE
+        let hasNoCertificate = ERR_GET_REASON(ERR_peek_error()) == PEM_R_NO_START_LINE
         return ServerError(
             description: hasNoCertificate
                 ? "\(certificate) holds no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----."
-                : "The certificate in \(certificate) cannot be used: \(Self.lastReason)."
+                : "The certificate in \(certificate) cannot be used: \(Self.reason)."
         )
     }
 
@@ -78,8 +78,8 @@ struct TLSFiles: Sendable {
         )
     }
 
-    /// OpenSSL's own words for what went wrong last.
-    static var lastReason: String {
-        ERR_reason_error_string(ERR_peek_last_error()).map { String(cString: $0) } ?? "OpenSSL gives no reason"
+    /// OpenSSL's own words for what went wrong; its first error is the cause of those that follow.
+    static var reason: String {
+        ERR_reason_error_string(ERR_peek_error()).map { String(cString: $0) } ?? "OpenSSL gives no reason"
     }
 }

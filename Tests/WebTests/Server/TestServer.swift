@@ -9,6 +9,8 @@ final class TestServer {
 
     init(
         limits: Limits = Limits(),
+        loopCount: Int = 1,
+        tls: TLSServing? = nil,
         dispatcher: any Dispatcher = InlineDispatcher(),
         hooks: ServerHooks = ServerHooks(),
         _ routes: (inout RouterBuilder) -> Void = { _ in }
@@ -19,7 +21,7 @@ final class TestServer {
         builder.on(.get, "/items/{item}") { .text($0.parameters["item"] ?? "none") }
         routes(&builder)
         server = try Server(
-            configuration: ServerConfiguration(port: 0, loopCount: 1, limits: limits),
+            configuration: ServerConfiguration(port: 0, loopCount: loopCount, limits: limits, tls: tls),
             router: builder.build(),
             dispatcher: dispatcher,
             hooks: hooks
