@@ -65,7 +65,7 @@ let package = Package(
         .target(name: "Web", dependencies: ["Domain", "CLinux", "COpenSSL"], swiftSettings: settings),
         .executableTarget(name: "App", dependencies: ["Domain", "Persistence", "Web"], swiftSettings: settings),
 
-        .target(name: "Support", dependencies: ["Domain"], path: "Tests/Support", swiftSettings: settings),
+        .target(name: "Support", dependencies: ["Domain", "COpenSSL"], path: "Tests/Support", swiftSettings: settings),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Support"], swiftSettings: settings),
         .testTarget(
             name: "PersistenceTests",

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("PALATE_BINARY", ROOT / ".build/debug/palate")).resolve()
@@ -54,10 +55,10 @@ class Server:
             env=environment(),
         )
         greeting = self.next_line()
-        assert greeting.startswith("Palate is at http://"), f"it says {greeting!r}; log: {self.log()}"
+        assert greeting.startswith("Palate is at http"), f"it says {greeting!r}; log: {self.log()}"
         self.url = greeting.removeprefix("Palate is at ").strip()
-        self.host, port = self.url.removeprefix("http://").split(":")
-        self.port = int(port)
+        address = urlsplit(self.url)
+        self.host, self.port = address.hostname, address.port
 
     def next_line(self):
         """The next line of standard output; empty at its end."""

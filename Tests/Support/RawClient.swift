@@ -1,7 +1,7 @@
 import Glibc
 
 /// A client that sends exactly the bytes it is given, and waits until an answer is there.
-public final class RawClient {
+open class RawClient {
     /// What a server answered.
     public struct Answer: Sendable {
         public let status: Int
@@ -25,6 +25,10 @@ public final class RawClient {
     /// The server did not do what the test waits for.
     public struct Failure: Error, CustomStringConvertible {
         public let description: String
+
+        public init(description: String) {
+            self.description = description
+        }
     }
 
     // Only a safety net: a test that fails must not hang.
@@ -33,10 +37,12 @@ public final class RawClient {
     /// Whether the server ended the connection with a reset.
     public private(set) var wasReset = false
 
-    private let descriptor: Int32
+    public let descriptor: Int32
     /// Lets a server that lives on this very thread do all it can; nil if it has threads of its own.
     private let serve: (() -> Void)?
     private var received: [UInt8] = []
+    /// Lives as long as the client: a server that a test made for it alone.
+    public var server: AnyObject?
 
     /// Connects to the port on this machine.
     public init(port: Int) throws {
@@ -67,7 +73,12 @@ public final class RawClient {
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A process that another test is just starting may hold a copy of the descriptor for a moment, and a server that is
+        // moved by hand has to see the end now.
+        if serve != nil { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        close(descriptor)
+    }
 
     public func send(_ text: String) throws {
         try send(Array(text.utf8))
@@ -77,9 +88,7 @@ public final class RawClient {
         var sent = 0
         var hasWaited = false
         while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-            }
+            let count = bytes[sent...].withUnsafeBytes { transmit($0) }
             if count < 0, errno == EAGAIN, let serve {
                 guard !hasWaited else { throw Failure(description: "the server takes no more") }
                 serve()
@@ -247,12 +256,22 @@ public final class RawClient {
     /// False at the end of the connection, and nil if nothing has come and it is not waited for.
     private func receive(waits: Bool) throws -> Bool? {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        let count = recv(descriptor, &buffer, buffer.count, waits ? 0 : Int32(MSG_DONTWAIT))
+        let count = buffer.withUnsafeMutableBytes { collect(into: $0, waits: waits) }
         wasReset = count < 0 && errno == ECONNRESET
         if count == 0 || wasReset { return false }
         if count < 0, errno == EAGAIN, !waits { return nil }
         guard count > 0 else { throw Failure(description: "no answer in time: \(errno)") }
         received += buffer[..<count]
         return true
+    }
+
+    /// How many of the bytes were sent; none or fewer with `errno` set if that failed.
+    open func transmit(_ bytes: UnsafeRawBufferPointer) -> Int {
+        Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// How many bytes came in: 0 at the end of the connection, fewer with `errno` set if that failed.
+    open func collect(into buffer: UnsafeMutableRawBufferPointer, waits: Bool) -> Int {
+        recv(descriptor, buffer.baseAddress, buffer.count, waits ? 0 : Int32(MSG_DONTWAIT))
     }
 }

@@ -36,4 +36,12 @@ public final class TemporaryFolder: Sendable {
         fwrite(bytes, 1, bytes.count, file)
         fclose(file)
     }
+
+    public func read(_ name: String) -> [UInt8] {
+        guard let file = fopen("\(path)/\(name)", "r") else { fatalError("cannot read \(name): \(errno)") }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        while case let byte = fgetc(file), byte != EOF { bytes.append(UInt8(byte)) }
+        return bytes
+    }
 }

@@ -18,7 +18,8 @@ struct Configuration: Sendable {
     ]
 
     static let serverOptions =
-        ServerSettings.options + ProxySettings.options + LogSettings.options + RateLimitSettings.options
+        ServerSettings.options + TLSSettings.options + ProxySettings.options + LogSettings.options
+        + RateLimitSettings.options
 
     /// Throws `UsageError` for a value that cannot be, `CommandFailure` for a file that cannot be read or a root that is
     /// not to be found.

@@ -7,7 +7,9 @@ struct ServerSettings: Sendable {
     let loopCount: Int
     /// How the site is reached from outside, for links that are printed; nil: by host and port.
     let siteURL: String?
-    /// Behind TLS: cookies are marked `Secure`.
+    /// Nil to serve in plain.
+    let tls: TLSSettings?
+    /// Reached over TLS, ours or a proxy's: cookies are marked `Secure`.
     let isSecure: Bool
 
     static let options: [Option] = [
@@ -22,7 +24,11 @@ struct ServerSettings: Sendable {
         port = try settings.number("port", in: 0...65_535) ?? 8080
         loopCount = try settings.number("loops", in: 1...256) ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         siteURL = try settings.text("url").map(Self.checkedURL)
-        isSecure = siteURL?.hasPrefix("https://") ?? false
+        tls = try TLSSettings(settings)
+        if tls != nil, siteURL?.hasPrefix("http://") == true {
+            throw UsageError("url begins with https:// when there is a certificate.")
+        }
+        isSecure = tls != nil || siteURL?.hasPrefix("https://") == true
     }
 
     private static func checkedURL(_ text: String) throws(UsageError) -> String {

@@ -15,7 +15,8 @@ extension Command {
     ) { invocation in
         try invocation.arguments.expect([])
         let configuration = invocation.configuration
-        let signals = StopSignals()
+        let signals = ProcessSignals()
+        let certificate = try ServerCertificate(configuration.server.tls)
         let composition = try Composition(configuration, readerCount: configuration.server.loopCount)
         defer { composition.close() }
         let live = try composition.liveRecommenders()
@@ -26,10 +27,10 @@ extension Command {
         let services = composition.services(live: live)
         let accessLog = AccessLog(configuration.log.format)
         let places = HandlerPlaces(database: composition.database, readerThreads: configuration.server.loopCount)
-        let server = try makeServer(configuration, composition, services, places, accessLog)
+        let server = try makeServer(configuration, certificate, composition, services, places, accessLog)
         server.start()
-        try greet(configuration, port: server.port, services)
-        signals.wait()
+        try greet(configuration, server, services)
+        signals.waitForEnd(onReload: certificate.reload)
         Terminal.note("Finishing what is under way …")
         server.stop(deadlineSeconds: drainSeconds)
         server.waitUntilStopped()
@@ -40,6 +41,7 @@ extension Command {
 
     private static func makeServer(
         _ configuration: Configuration,
+        _ certificate: ServerCertificate,
         _ composition: Composition,
         _ services: Services,
         _ places: HandlerPlaces,
@@ -55,13 +57,17 @@ extension Command {
             log: { accessLog.note("error: \($0)") }
         )
         let database = composition.database
+        let settings = configuration.server
         return try Server(
             configuration: ServerConfiguration(
-                host: configuration.server.host,
-                port: configuration.server.port,
-                loopCount: configuration.server.loopCount,
+                host: settings.host,
+                port: settings.port,
+                loopCount: settings.loopCount,
                 proxies: configuration.proxies,
                 tellsTimes: configuration.log.isDevelopment,
+                tls: certificate.endpoint.map {
+                    TLSServing($0, redirectPort: settings.tls?.redirectPort, siteURL: settings.siteURL)
+                },
                 onLoopStart: { _ in adoptReader(of: database) }
             ),
             router: site.router,
@@ -71,11 +77,12 @@ extension Command {
     }
 
     /// Says where the site is, and on a first start how to become its admin. On standard output, for scripts that start it.
-    private static func greet(_ configuration: Configuration, port: Int, _ services: Services) throws {
-        let host =
-            configuration.server.host.contains(":") ? "[\(configuration.server.host)]" : configuration.server.host
-        let url = configuration.server.siteURL ?? "http://\(host):\(port)"
+    private static func greet(_ configuration: Configuration, _ server: Server, _ services: Services) throws {
+        let settings = configuration.server
+        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        let url = settings.siteURL ?? "\(settings.tls == nil ? "http" : "https")://\(host):\(server.port)"
         Terminal.say("Palate is at \(url)")
+        if let port = server.redirectPort { Terminal.say("http://\(host):\(port) redirects there") }
         if let secret = try services.accounts.makeSetupSecret() {
             Terminal.say("Create the admin (this link works once, for a day): \(url)/setup/\(secret)")
         }

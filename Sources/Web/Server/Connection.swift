@@ -22,7 +22,7 @@ final class Connection {
     private(set) var deadline = UInt64.max
 
     private unowned let loop: EventLoop
-    private let stream: SocketStream
+    private var transport: Transport
     private let remoteAddress: String
     private let limits: Limits
     private var phase = Phase.head
@@ -33,12 +33,12 @@ final class Connection {
     private var interest = Readiness.readable
     private var isReadingPaused = false
 
-    init(_ token: ConnectionToken, remoteAddress: String, loop: EventLoop) {
+    init(_ token: ConnectionToken, _ transport: Transport, remoteAddress: String, loop: EventLoop) {
         self.token = token
         self.remoteAddress = remoteAddress
         self.loop = loop
         limits = loop.limits
-        stream = SocketStream(descriptor: token.descriptor)
+        self.transport = transport
         input = ConnectionInput(limits: limits)
         output = ConnectionOutput(token, remoteAddress: remoteAddress, loop: loop)
         arm(.header)
@@ -48,8 +48,8 @@ final class Connection {
 
     func handle(_ readiness: Readiness) {
         if !readiness.isDisjoint(with: .failed) { return close() }
-        if readiness.contains(.writable) { resume() }
-        if readiness.contains(.readable) { receive() }
+        if !readiness.isDisjoint(with: transport.sendingAwaits) { resume() }
+        if !readiness.isDisjoint(with: transport.receivingAwaits) { receive() }
     }
 
     /// Something has come of work done elsewhere. A report for a request that is over is dropped.
@@ -88,10 +88,19 @@ final class Connection {
 
     func close() {
         if case .closed = phase { return }
+        if isBetweenAnswers { _ = transport.sayEnd() }
         phase = .closed
-        if output.abandon() { stream.resetOnClose() }
+        if output.abandon() { transport.resetOnClose() }
         loop.forget(self)
         Glibc.close(token.descriptor)
+    }
+
+    /// An end now cuts off no answer.
+    private var isBetweenAnswers: Bool {
+        switch phase {
+        case .head, .closing, .lingering: output.isEmpty
+        case .exchange, .closed: false
+        }
     }
 
     // MARK: Input
@@ -117,7 +126,7 @@ final class Connection {
             isReadingPaused = true
             return settle()
         }
-        switch stream.receive(into: loop.scratch) {
+        switch transport.receive(into: loop.scratch) {
         case .moved(let count):
             if case .lingering = phase { return }
             input.append(UnsafeRawBufferPointer(rebasing: loop.scratch[..<count]))
@@ -158,7 +167,11 @@ final class Connection {
 
     private func takeHead() -> Bool {
         do throws(HTTPError) {
-            guard let head = try input.takeHead(origin: loop.origin(remoteAddress)) else { return false }
+            guard
+                let head = try input.takeHead(
+                    origin: loop.origin(remoteAddress, isSecure: transport.isEncrypted)
+                )
+            else { return false }
             timer = nil
             begin(loop.responder.received(head))
         } catch {
@@ -170,6 +183,12 @@ final class Connection {
     private func begin(_ head: RequestHead) {
         var request = Request(head: head, parameters: PathParameters(), body: [])
         let hasContent = head.rules.framing != .none
+        if let redirect = loop.tls?.redirect, !transport.isEncrypted {
+            // Where TLS is spoken, plain requests learn the address that is served, and no more.
+            write(redirect.response(to: request), to: request, keepsAlive: false)
+            phase = .closing
+            return
+        }
         do throws(HTTPError) {
             switch try loop.responder.plan(head) {
             case .answer(let response): answer(request, .success(response), leavesInput: hasContent)
@@ -230,15 +249,10 @@ final class Connection {
         let response = loop.responder.answer(result, to: request)
         let rules = request.head.rules
         let mayStay = rules.keepsAlive && !leavesInput && !loop.isDraining
-        let circumstances = ResponseWriter.Circumstances(
-            id: request.publicID,
-            isHead: request.method == .head,
-            keepsAlive: mayStay && AnswerFraming(response, isVersion11: rules.isVersion11) != .close,
-            isVersion11: rules.isVersion11
-        )
-        output.write(response, to: request, circumstances)
+        let keepsAlive = mayStay && AnswerFraming(response, isVersion11: rules.isVersion11) != .close
+        write(response, to: request, keepsAlive: keepsAlive)
         if loop.isDraining { output.endEvents() }
-        phase = circumstances.keepsAlive ? .head : .closing
+        phase = keepsAlive ? .head : .closing
     }
 
     /// Answers what could not be read as a request; after that nothing on the connection can be understood.
@@ -253,9 +267,19 @@ final class Connection {
         phase = .closing
     }
 
+    private func write(_ response: Response, to request: Request, keepsAlive: Bool) {
+        let circumstances = ResponseWriter.Circumstances(
+            id: request.publicID,
+            isHead: request.method == .head,
+            keepsAlive: keepsAlive,
+            isVersion11: request.head.rules.isVersion11
+        )
+        output.write(response, to: request, circumstances)
+    }
+
     /// Sends what the kernel takes; true if that was everything.
     private func flush() -> Bool {
-        switch output.flush(to: stream) {
+        switch output.flush(to: transport) {
         case .drained: return true
         case .blocked(let moved): if moved { timer = nil }
         case .failed: close()
@@ -271,8 +295,9 @@ final class Connection {
         if output.isEmpty {
             switch phase {
             case .closing:
+                guard transport.sayEnd() else { break }
                 guard !input.hasEnded else { return close() }
-                stream.endOutput()
+                transport.endOutput()
                 phase = .lingering
             // Whatever part of a request is here will never be whole.
             case .head where input.hasEnded: return close()
@@ -306,10 +331,15 @@ final class Connection {
         }
     }
 
+    /// All output has gone, and the transport's own end could not be sent yet.
+    private var isSayingEnd: Bool {
+        if case .closing = phase { output.isEmpty } else { false }
+    }
+
     private func watch() {
         if wantsInput { isReadingPaused = false }
-        var wanted: Readiness = isReadingPaused || input.hasEnded ? [] : .readable
-        if output.isBlocked { wanted.insert(.writable) }
+        var wanted: Readiness = isReadingPaused || input.hasEnded ? [] : transport.receivingAwaits
+        if output.isBlocked || isSayingEnd { wanted.formUnion(transport.sendingAwaits) }
         guard wanted != interest else { return }
         interest = wanted
         loop.watch(token, wanted)

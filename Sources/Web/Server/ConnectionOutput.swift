@@ -85,12 +85,12 @@ struct ConnectionOutput {
     }
 
     /// Sends what is here and what can be had, as far as the kernel takes it.
-    mutating func flush(to stream: SocketStream) -> OutputBuffer.Progress {
+    mutating func flush(to transport: Transport) -> OutputBuffer.Progress {
         var hasMoved = false
         while true {
             if let content, content.isBroken { return .failed }
             hasMoved = hasMoved || isBlocked
-            switch buffer.flush(to: stream) {
+            switch buffer.flush(to: transport) {
             case .drained: log(isComplete: true)
             case .blocked(let moved): return .blocked(moved: moved || hasMoved)
             case .failed: return .failed

@@ -1,6 +1,6 @@
 import Glibc
 
-/// One thread's share of the server: its listening socket, its connections, and the time they have left.
+/// One thread's share of the server: its listening sockets, its connections, and the time they have left.
 ///
 /// Everything here belongs to the thread that calls `run`; other threads speak to it through the mailbox alone. A loop
 /// can also do without a thread of its own: whoever gives it connections and its turns is the thread it belongs to.
@@ -16,6 +16,8 @@ final class EventLoop {
     let responder: Responder
     let mailbox: Mailbox
     let clock: LoopClock
+    /// Nil where everything is in plain.
+    let tls: TLSAcceptor?
     // One buffer for every read of the loop: what a read leaves in it is used up before the next. Freed with the loop.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: EventLoop.scratchBytes, alignment: 16)
     /// The time of the last wake-up.
@@ -24,7 +26,7 @@ final class EventLoop {
 
     private let poller = Poller()
     private let sweepNanoseconds: UInt64
-    private var listener: Listener?
+    private var listeners: [Listener]
     private var isAcceptPaused = false
     /// Indexed by descriptor: the kernel always gives the lowest number that is free.
     private var connections: [Connection?] = []
@@ -37,24 +39,26 @@ final class EventLoop {
 
     /// Without a listener a loop has the connections that it is given.
     init(
-        _ listener: Listener?,
+        _ listeners: [Listener],
         _ mailbox: Mailbox,
         _ responder: Responder,
         _ limits: Limits,
+        tls: TLSAcceptor? = nil,
         clock: LoopClock = LoopClock(),
         requestIDs: RequestIDs = RequestIDs()
     ) {
-        self.listener = listener
+        self.listeners = listeners
         self.mailbox = mailbox
         self.responder = responder
         self.limits = limits
+        self.tls = tls
         self.clock = clock
         now = clock.nanoseconds()
         sweepNanoseconds = UInt64(Self.sweepMilliseconds(limits)) * 1_000_000
         self.requestIDs = requestIDs
         let isWatching =
             poller.add(own(mailbox.descriptor), .readable)
-            && listener.map { poller.add(own($0.descriptor), .readable) } ?? true
+            && listeners.allSatisfy { poller.add(own($0.descriptor), .readable) }
         precondition(isWatching, "a loop could not watch its own descriptors (error \(errno))")
     }
 
@@ -85,8 +89,8 @@ final class EventLoop {
 
     // MARK: What connections call
 
-    func origin(_ remoteAddress: String) -> RequestOrigin {
-        RequestOrigin(remoteAddress: remoteAddress, isSecure: false, receivedAt: now, id: nextID())
+    func origin(_ remoteAddress: String, isSecure: Bool) -> RequestOrigin {
+        RequestOrigin(remoteAddress: remoteAddress, isSecure: isSecure, receivedAt: now, id: nextID())
     }
 
     func nextID() -> UInt64 { requestIDs.next() }
@@ -108,7 +112,11 @@ final class EventLoop {
 
     private func handle(_ token: ConnectionToken, _ readiness: Readiness) {
         if token.generation == Self.ownGeneration {
-            if token.descriptor == mailbox.descriptor { readMailbox() } else { accept() }
+            if token.descriptor == mailbox.descriptor {
+                readMailbox()
+            } else if let listener = listeners.first(where: { $0.descriptor == token.descriptor }) {
+                accept(from: listener)
+            }
         } else {
             // An event of a connection that was closed earlier in the same batch finds nobody.
             connection(token)?.handle(readiness)
@@ -135,12 +143,12 @@ final class EventLoop {
 
     // MARK: Accepting
 
-    private func accept() {
+    private func accept(from listener: Listener) {
         for _ in 0..<Self.acceptsPerTurn {
-            guard let listener, !isAcceptPaused else { return }
+            guard !isAcceptPaused else { return }
             guard connectionCount < limits.connectionsPerLoop else { return pauseAccepting() }
             switch listener.accept() {
-            case .connection(let descriptor, let address): open(descriptor, address)
+            case .connection(let descriptor, let address): open(descriptor, address, speaksTLS: listener.speaksTLS)
             case .none: return
             case .aborted: continue
             case .exhausted(let reason):
@@ -151,7 +159,12 @@ final class EventLoop {
     }
 
     /// Takes over a connected descriptor that never blocks.
-    func open(_ descriptor: Int32, _ address: String) {
+    func open(_ descriptor: Int32, _ address: String, speaksTLS: Bool = false) {
+        guard let transport = transport(descriptor, speaksTLS: speaksTLS) else {
+            responder.hooks.notice("A connection was dropped: there is no memory for its encryption.")
+            close(descriptor)
+            return
+        }
         generation = generation == UInt32.max ? Self.ownGeneration + 1 : generation + 1
         let token = ConnectionToken(descriptor: descriptor, generation: generation)
         guard poller.add(token, .readable) else {
@@ -160,22 +173,29 @@ final class EventLoop {
             return
         }
         while connections.count <= Int(descriptor) { connections.append(nil) }
-        connections[Int(descriptor)] = Connection(token, remoteAddress: address, loop: self)
+        connections[Int(descriptor)] = Connection(token, transport, remoteAddress: address, loop: self)
         connectionCount += 1
+    }
+
+    /// Nil if memory is short.
+    private func transport(_ descriptor: Int32, speaksTLS: Bool) -> Transport? {
+        let stream = SocketStream(descriptor: descriptor)
+        guard let tls, speaksTLS else { return .plain(stream) }
+        return tls.transport(stream).map { .encrypted($0) }
     }
 
     /// Level-triggered, a queue that cannot be emptied would wake the loop for ever.
     private func pauseAccepting() {
-        guard let listener, !isAcceptPaused else { return }
+        guard !isAcceptPaused else { return }
         isAcceptPaused = true
-        poller.change(own(listener.descriptor), [])
+        for listener in listeners { poller.change(own(listener.descriptor), []) }
     }
 
     /// After a connection has closed, and once a sweep: descriptors may have been freed elsewhere.
     private func resumeAccepting() {
-        guard let listener, isAcceptPaused, connectionCount < limits.connectionsPerLoop else { return }
+        guard isAcceptPaused, connectionCount < limits.connectionsPerLoop else { return }
         isAcceptPaused = false
-        poller.change(own(listener.descriptor), .readable)
+        for listener in listeners { poller.change(own(listener.descriptor), .readable) }
     }
 
     // MARK: Draining
@@ -183,11 +203,11 @@ final class EventLoop {
     private func drain(until deadline: UInt64) {
         drainDeadline = min(deadline, drainDeadline ?? UInt64.max)
         // Clients that the kernel has already welcomed are served; closing the socket would reset them.
-        while let listener {
+        while let listener = listeners.last {
             switch listener.accept() {
-            case .connection(let descriptor, let address): open(descriptor, address)
+            case .connection(let descriptor, let address): open(descriptor, address, speaksTLS: listener.speaksTLS)
             case .aborted: continue
-            case .none, .exhausted: self.listener = nil
+            case .none, .exhausted: listeners.removeLast()
             }
         }
         for connection in connections { connection?.drain() }

@@ -13,12 +13,15 @@ final class Listener: Sendable {
         case exhausted(String)
     }
 
+    /// Otherwise plainly.
+    let speaksTLS: Bool
     private let socket: FileDescriptor
 
     var descriptor: Int32 { socket.number }
 
-    private init(_ socket: consuming FileDescriptor) {
+    private init(_ socket: consuming FileDescriptor, speaksTLS: Bool) {
         self.socket = socket
+        self.speaksTLS = speaksTLS
     }
 
     /// Opens as many sockets on one address. Throws with what an operator needs to know if the address cannot be had.
@@ -29,7 +32,8 @@ final class Listener: Sendable {
         if configuration.port != 0 { _ = try bound(to: address, sharesPort: false, configuration) }
         var listeners: [Listener] = []
         for _ in 0..<configuration.loopCount {
-            let listener = Listener(try bound(to: address, sharesPort: true, configuration))
+            let socket = try bound(to: address, sharesPort: true, configuration)
+            let listener = Listener(socket, speaksTLS: configuration.tls != nil)
             guard listen(listener.descriptor, Int32(clamping: configuration.backlog)) == 0 else {
                 throw failure(configuration)
             }

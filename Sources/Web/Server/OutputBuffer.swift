@@ -67,11 +67,11 @@ struct OutputBuffer {
     }
 
     /// Sends as much as the kernel takes. A large file stops after its turn, as if blocked.
-    mutating func flush(to stream: SocketStream) -> Progress {
+    mutating func flush(to transport: Transport) -> Progress {
         var turn = 0
         while !isEmpty {
             if turn >= limits.fileBytesPerTurn { return .blocked(moved: true) }
-            switch sendSome(to: stream) {
+            switch sendSome(to: transport) {
             case .moved(let count):
                 turn += count
                 advance(count)
@@ -90,22 +90,23 @@ struct OutputBuffer {
         if isEmpty, gathered.capacity > limit { gathered = [] }
     }
 
-    private func sendSome(to stream: SocketStream) -> SocketStream.Outcome {
+    private func sendSome(to transport: Transport) -> Transport.Outcome {
         let hasGathered = sent < gathered.count
         if case .file(let file, let offset, let remaining) = tail, !hasGathered {
-            return stream.sendFile(file, offset: offset, length: min(remaining, limits.fileBytesPerTurn))
+            return transport.sendFile(file, offset: offset, length: min(remaining, limits.fileBytesPerTurn))
         }
         return gathered.withUnsafeBytes { head in
             let first = UnsafeRawBufferPointer(rebasing: head[sent...])
             let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
             switch tail {
-            case .none: return stream.send(first, nothing, hasMore: false)
-            case .file: return stream.send(first, nothing, hasMore: true)
+            case .none: return transport.send(first, nothing, hasMore: false)
+            case .file: return transport.send(first, nothing, hasMore: true)
             case .bytes(let bytes, let ending):
                 let hasMore = ending.utf8CodeUnitCount > 0
                 return bytes.withUnsafeBytes { body in
                     hasGathered
-                        ? stream.send(first, body, hasMore: hasMore) : stream.send(body, nothing, hasMore: hasMore)
+                        ? transport.send(first, body, hasMore: hasMore)
+                        : transport.send(body, nothing, hasMore: hasMore)
                 }
             }
         }

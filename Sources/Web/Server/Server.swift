@@ -3,8 +3,8 @@ import Domain
 /// An HTTP/1.1 server: event loops that share one port.
 public final class Server: Sendable {
     private struct State {
-        /// Each loop takes one as it starts.
-        var listeners: [Listener]
+        /// Each loop takes its own as it starts.
+        var listeners: [[Listener]]
         var isStarted = false
         var runningLoops = 0
         var isStopping = false
@@ -12,6 +12,8 @@ public final class Server: Sendable {
 
     /// The real port, also when any free one was asked for.
     public let port: Int
+    /// Likewise, of the port that only sends on to the one that speaks TLS.
+    public let redirectPort: Int?
 
     private let configuration: ServerConfiguration
     private let responder: Responder
@@ -28,7 +30,9 @@ public final class Server: Sendable {
         hooks: ServerHooks = ServerHooks()
     ) throws(ServerError) {
         let (listeners, port) = try Listener.open(configuration)
+        let redirecting = try Self.redirectingListeners(configuration)
         self.port = port
+        redirectPort = redirecting?.port
         self.configuration = configuration
         responder = Responder(
             router: router,
@@ -38,7 +42,13 @@ public final class Server: Sendable {
             tellsTimes: configuration.tellsTimes
         )
         mailboxes = listeners.map { _ in Mailbox() }
-        state = Monitor(State(listeners: listeners))
+        state = Monitor(
+            State(
+                listeners: listeners.indices.map { number in
+                    [listeners[number]] + (redirecting.map { [$0.listeners[number]] } ?? [])
+                }
+            )
+        )
     }
 
     deinit { stop(deadlineSeconds: 0) }
@@ -60,14 +70,28 @@ public final class Server: Sendable {
         // The thread must keep neither the server, whose end is what stops it, nor the listening socket, which its loop
         // has to close while it still serves.
         let (configuration, responder, mailbox, state) = (configuration, responder, mailboxes[number], state)
+        let port = port
         Thread.start("http-\(number)") {
             configuration.onLoopStart(number)
-            EventLoop(Self.takeListener(from: state), mailbox, responder, configuration.limits).run()
+            let tls = configuration.tls.map {
+                TLSAcceptor($0.endpoint, redirect: HTTPSRedirect(siteURL: $0.siteURL, port: port))
+            }
+            EventLoop(Self.takeListeners(from: state), mailbox, responder, configuration.limits, tls: tls).run()
             state.update { $0.runningLoops -= 1 }
         }
     }
 
-    private static func takeListener(from state: Monitor<State>) -> Listener {
+    private static func redirectingListeners(
+        _ configuration: ServerConfiguration
+    ) throws(ServerError) -> (listeners: [Listener], port: Int)? {
+        guard let port = configuration.tls?.redirectPort else { return nil }
+        var plain = configuration
+        plain.port = port
+        plain.tls = nil
+        return try Listener.open(plain)
+    }
+
+    private static func takeListeners(from state: Monitor<State>) -> [Listener] {
         state.update { $0.listeners.removeLast() }
     }
 

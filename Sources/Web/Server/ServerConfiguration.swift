@@ -15,6 +15,8 @@ public struct ServerConfiguration: Sendable {
     public var tellsTimes: Bool
     /// Connections the kernel holds for each loop until it accepts them; the kernel's own maximum caps it.
     public var backlog: Int
+    /// Nil to serve in plain, as behind a proxy.
+    public var tls: TLSServing?
     /// Runs first on each loop's thread, with the loop's number.
     public var onLoopStart: @Sendable (Int) -> Void
 
@@ -26,6 +28,7 @@ public struct ServerConfiguration: Sendable {
         proxies: TrustedProxies? = nil,
         tellsTimes: Bool = false,
         backlog: Int = 1024,
+        tls: TLSServing? = nil,
         onLoopStart: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         precondition(loopCount > 0, "a server has at least one loop")
@@ -36,6 +39,7 @@ public struct ServerConfiguration: Sendable {
         self.proxies = proxies
         self.tellsTimes = tellsTimes
         self.backlog = backlog
+        self.tls = tls
         self.onLoopStart = onLoopStart
     }
 

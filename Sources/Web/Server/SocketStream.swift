@@ -1,28 +1,16 @@
 import CLinux
 import Glibc
 
-/// The bytes of a plain connection. An encrypted one would offer the same three calls.
+/// The bytes of a plain connection.
 struct SocketStream {
-    /// How a transfer went.
-    enum Outcome {
-        /// More than 0.
-        case moved(Int)
-        /// The peer will send no more, or the file has no more.
-        case ended
-        /// Not now: wait until the descriptor is ready.
-        case blocked
-        /// The connection is gone.
-        case failed
-    }
-
     let descriptor: Int32
 
-    func receive(into buffer: UnsafeMutableRawBufferPointer) -> Outcome {
+    func receive(into buffer: UnsafeMutableRawBufferPointer) -> Transport.Outcome {
         Self.outcome(recv(descriptor, buffer.baseAddress, buffer.count, 0))
     }
 
     /// Sends both pieces with one call. `hasMore` holds a packet that is not full back for what follows.
-    func send(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, hasMore: Bool) -> Outcome {
+    func send(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, hasMore: Bool) -> Transport.Outcome {
         let flags = Int32(MSG_NOSIGNAL) | (hasMore ? Int32(MSG_MORE) : 0)
         if second.isEmpty {
             return Self.outcome(Glibc.send(descriptor, first.baseAddress, first.count, flags))
@@ -39,7 +27,7 @@ struct SocketStream {
     }
 
     /// Sends part of a file from the kernel's own memory.
-    func sendFile(_ file: OpenFile, offset: Int, length: Int) -> Outcome {
+    func sendFile(_ file: OpenFile, offset: Int, length: Int) -> Transport.Outcome {
         var position = off_t(offset)
         return Self.outcome(sendfile(descriptor, file.descriptor.number, &position, length))
     }
@@ -59,7 +47,7 @@ struct SocketStream {
         iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
     }
 
-    private static func outcome(_ result: Int) -> Outcome {
+    private static func outcome(_ result: Int) -> Transport.Outcome {
         if result > 0 { return .moved(result) }
         if result == 0 { return .ended }
         return errno == EAGAIN || errno == EINTR ? .blocked : .failed

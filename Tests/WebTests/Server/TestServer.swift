@@ -9,6 +9,8 @@ final class TestServer {
 
     init(
         limits: Limits = Limits(),
+        loopCount: Int = 1,
+        tls: TLSServing? = nil,
         dispatcher: any Dispatcher = InlineDispatcher(),
         hooks: ServerHooks = ServerHooks(),
         proxies: TrustedProxies? = nil,
@@ -23,10 +25,11 @@ final class TestServer {
         server = try Server(
             configuration: ServerConfiguration(
                 port: 0,
-                loopCount: 1,
+                loopCount: loopCount,
                 limits: limits,
                 proxies: proxies,
-                tellsTimes: tellsTimes
+                tellsTimes: tellsTimes,
+                tls: tls
             ),
             router: builder.build(),
             dispatcher: dispatcher,

@@ -17,7 +17,7 @@ final class InProcessServer {
 
     init(limits: Limits = Limits(), responder: Responder) {
         loop = EventLoop(
-            nil,
+            [],
             Mailbox(),
             responder,
             limits,
