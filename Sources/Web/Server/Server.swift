@@ -1,20 +1,23 @@
 import Domain
 
-/// An HTTP/1.1 server: event loops that share one port.
+/// An HTTP/1.1 server: event loops that share what they listen on.
 public final class Server: Sendable {
     private struct State {
-        /// Each loop takes one as it starts.
-        var listeners: [Listener]
+        /// Each loop takes its own as it starts.
+        var listeners: [[Listener]]
         var isStarted = false
         var runningLoops = 0
         var isStopping = false
     }
 
-    /// The real port, also when any free one was asked for.
+    /// The real port, also when any free one was asked for; 0 if the server listens on none.
     public let port: Int
+    /// How it is reached from this machine.
+    public let url: String
 
     private let configuration: ServerConfiguration
     private let responder: Responder
+    private let counts: ConnectionCounts
     private let mailboxes: [Mailbox]
     private let state: Monitor<State>
 
@@ -27,18 +30,22 @@ public final class Server: Sendable {
         dispatcher: any Dispatcher,
         hooks: ServerHooks = ServerHooks()
     ) throws(ServerError) {
-        let (listeners, port) = try Listener.open(configuration)
-        self.port = port
+        let sockets = try ListeningSockets(configuration)
+        port = sockets.port
+        url = sockets.url(configuration)
         self.configuration = configuration
         responder = Responder(
             router: router,
             dispatcher: dispatcher,
             hooks: hooks,
+            limits: configuration.limits,
             proxies: configuration.proxies,
             tellsTimes: configuration.tellsTimes
         )
-        mailboxes = listeners.map { _ in Mailbox() }
-        state = Monitor(State(listeners: listeners))
+        let proxies = configuration.proxies?.addresses ?? AddressSet()
+        counts = ConnectionCounts(limits: configuration.limits, exempt: proxies)
+        mailboxes = sockets.ofLoops.map { _ in Mailbox() }
+        state = Monitor(State(listeners: sockets.ofLoops))
     }
 
     deinit { stop(deadlineSeconds: 0) }
@@ -57,18 +64,22 @@ public final class Server: Sendable {
     }
 
     private func startLoop(_ number: Int) {
-        // The thread must keep neither the server, whose end is what stops it, nor the listening socket, which its loop
+        // The thread must keep neither the server, whose end is what stops it, nor the listening sockets, which its loop
         // has to close while it still serves.
-        let (configuration, responder, mailbox, state) = (configuration, responder, mailboxes[number], state)
+        let (configuration, responder, counts, state) = (configuration, responder, counts, state)
+        let mailbox = mailboxes[number]
         Thread.start("http-\(number)") {
             configuration.onLoopStart(number)
-            EventLoop(Self.takeListener(from: state), mailbox, responder, configuration.limits).run()
+            let loop = EventLoop(
+                state.update { $0.listeners.removeLast() },
+                mailbox,
+                responder,
+                configuration.limits,
+                counts
+            )
+            loop.run()
             state.update { $0.runningLoops -= 1 }
         }
-    }
-
-    private static func takeListener(from state: Monitor<State>) -> Listener {
-        state.update { $0.listeners.removeLast() }
     }
 
     /// Takes no more connections, closes the idle ones, and lets running requests finish until the deadline. Returns

@@ -17,10 +17,11 @@ final class InProcessServer {
 
     init(limits: Limits = Limits(), responder: Responder) {
         loop = EventLoop(
-            nil,
+            [],
             Mailbox(),
             responder,
             limits,
+            ConnectionCounts(limits: limits),
             clock: LoopClock(
                 nanoseconds: { [clock] in clock.nanoseconds },
                 secondsSince1970: { [clock] in Int(clock.nanoseconds / 1_000_000_000) }
