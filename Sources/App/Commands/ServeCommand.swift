@@ -15,6 +15,7 @@ extension Command {
     ) { invocation in
         try invocation.arguments.expect([])
         let configuration = invocation.configuration
+        let manager = try ServiceManager()
         let signals = StopSignals()
         let composition = try Composition(configuration, readerCount: configuration.server.loopCount)
         defer { composition.close() }
@@ -26,10 +27,12 @@ extension Command {
         let services = composition.services(live: live)
         let accessLog = AccessLog(configuration.log.format)
         let places = HandlerPlaces(database: composition.database, readerThreads: configuration.server.loopCount)
-        let server = try makeServer(configuration, composition, services, places, accessLog)
+        let server = try makeServer(configuration, manager, composition, services, places, accessLog)
         server.start()
-        try greet(configuration, port: server.port, services)
+        try greet(configuration, server, services)
+        manager.notify("READY=1")
         signals.wait()
+        manager.notify("STOPPING=1")
         Terminal.note("Finishing what is under way …")
         server.stop(deadlineSeconds: drainSeconds)
         server.waitUntilStopped()
@@ -40,6 +43,7 @@ extension Command {
 
     private static func makeServer(
         _ configuration: Configuration,
+        _ manager: ServiceManager,
         _ composition: Composition,
         _ services: Services,
         _ places: HandlerPlaces,
@@ -60,8 +64,10 @@ extension Command {
                 host: configuration.server.host,
                 port: configuration.server.port,
                 loopCount: configuration.server.loopCount,
+                limits: try configuration.connections.limits(loopCount: configuration.server.loopCount),
                 proxies: configuration.proxies,
                 tellsTimes: configuration.log.isDevelopment,
+                handedOver: manager.sockets,
                 onLoopStart: { _ in adoptReader(of: database) }
             ),
             router: site.router,
@@ -71,10 +77,8 @@ extension Command {
     }
 
     /// Says where the site is, and on a first start how to become its admin. On standard output, for scripts that start it.
-    private static func greet(_ configuration: Configuration, port: Int, _ services: Services) throws {
-        let host =
-            configuration.server.host.contains(":") ? "[\(configuration.server.host)]" : configuration.server.host
-        let url = configuration.server.siteURL ?? "http://\(host):\(port)"
+    private static func greet(_ configuration: Configuration, _ server: Server, _ services: Services) throws {
+        let url = configuration.server.siteURL ?? server.url
         Terminal.say("Palate is at \(url)")
         if let secret = try services.accounts.makeSetupSecret() {
             Terminal.say("Create the admin (this link works once, for a day): \(url)/setup/\(secret)")
