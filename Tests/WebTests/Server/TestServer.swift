@@ -8,8 +8,9 @@ final class TestServer {
     let server: Server
 
     init(
+        _ configuration: ServerConfiguration = ServerConfiguration(port: 0, loopCount: 1),
         limits: Limits = Limits(),
-        loopCount: Int = 1,
+        loopCount: Int? = nil,
         tls: TLSServing? = nil,
         dispatcher: any Dispatcher = InlineDispatcher(),
         hooks: ServerHooks = ServerHooks(),
@@ -22,15 +23,14 @@ final class TestServer {
         builder.on(.post, "/echo", maxBodyBytes: 100_000) { .bytes($0.body, contentType: "application/octet-stream") }
         builder.on(.get, "/items/{item}") { .text($0.parameters["item"] ?? "none") }
         routes(&builder)
+        var configuration = configuration
+        configuration.limits = limits
+        configuration.loopCount = loopCount ?? configuration.loopCount
+        configuration.tls = tls ?? configuration.tls
+        configuration.proxies = proxies ?? configuration.proxies
+        configuration.tellsTimes = tellsTimes
         server = try Server(
-            configuration: ServerConfiguration(
-                port: 0,
-                loopCount: loopCount,
-                limits: limits,
-                proxies: proxies,
-                tellsTimes: tellsTimes,
-                tls: tls
-            ),
+            configuration: configuration,
             router: builder.build(),
             dispatcher: dispatcher,
             hooks: hooks
@@ -43,8 +43,8 @@ final class TestServer {
         server.waitUntilStopped()
     }
 
-    func client() throws -> RawClient {
-        try RawClient(port: server.port)
+    func client(from source: String = "127.0.0.1") throws -> RawClient {
+        try RawClient(port: server.port, from: source)
     }
 }
 
