@@ -108,6 +108,8 @@ import Testing
             if progress.phase == .writing { box.withLock { $0?.cancel() } }
         }
         box.withLock { $0 = monitor }
+        // The monitor holds the box, which must not hold the monitor for ever.
+        defer { box.withLock { $0 = nil } }
         #expect(throws: TrainingCancelled.self) {
             try training(KnownData.twins).run(recommender(matrix: matrix), monitor: monitor)
         }
