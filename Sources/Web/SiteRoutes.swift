@@ -96,7 +96,7 @@ struct SiteRoutes {
     /// For balancers, who need an answer at any time: nobody is asked who they are.
     mutating func health(_ pattern: String, _ action: @escaping @Sendable (APICall) throws -> Response) {
         let services = gate.services
-        builder.on(.get, pattern, RouteOptions(place: .loop, limitClass: .unlimited)) { request in
+        builder.on(.get, pattern, RouteOptions(place: .loop, limitClass: .unlimited, isEssential: true)) { request in
             let call = APICall(services: services, request: request, viewer: .guest)
             _ = try call.query(allowing: [])
             return try action(call)

@@ -44,25 +44,53 @@ open class RawClient {
     /// Lives as long as the client: a server that a test made for it alone.
     public var server: AnyObject?
 
-    /// Connects to the port on this machine.
-    public init(port: Int) throws {
+    /// Connects to the port on this machine. The source is one of its own addresses, any in 127.0.0.0/8.
+    public init(port: Int, from source: String = "127.0.0.1") throws {
         serve = nil
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(description: "no socket") }
-        var timeout = timeval(tv_sec: Self.timeoutSeconds, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        setTimeouts()
+        guard call(bind, Self.address(source, port: 0)) == 0 else { throw Failure(description: "no source: \(errno)") }
+        guard call(connect, Self.address("127.0.0.1", port: port)) == 0 else {
+            throw Failure(description: "cannot connect: \(errno)")
+        }
+    }
+
+    /// Connects to a Unix-domain socket.
+    public init(unixPath path: String) throws {
+        serve = nil
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure(description: "no socket") }
+        setTimeouts()
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+        guard call(connect, address) == 0 else { throw Failure(description: "cannot connect: \(errno)") }
+    }
+
+    private static func address(_ text: String, port: Int) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let code = withUnsafePointer(to: &address) {
-            // connect takes every kind of address as a sockaddr.
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        address.sin_addr.s_addr = inet_addr(text)
+        return address
+    }
+
+    private func setTimeouts() {
+        var timeout = timeval(tv_sec: Self.timeoutSeconds, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    /// `bind` or `connect`, which take every kind of address as a sockaddr.
+    private func call<Address>(
+        _ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32,
+        _ address: Address
+    ) -> Int32 {
+        withUnsafeBytes(of: address) { bytes in
+            guard let start = bytes.baseAddress else { return -1 }
+            return function(descriptor, start.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
         }
-        guard code == 0 else { throw Failure(description: "cannot connect: \(errno)") }
     }
 
     /// Takes over one end of a socket pair. Where a client of a real server would wait, this one lets the server do all
@@ -208,6 +236,11 @@ open class RawClient {
         return count
     }
 
+    /// Takes no more than so many bytes from the connection, for the next answer to be read.
+    public func takeSome(_ count: Int) throws {
+        _ = try receive(waits: true, room: count)
+    }
+
     private func takeHead() throws -> String {
         let end: [UInt8] = [13, 10, 13, 10]
         while true {
@@ -254,8 +287,8 @@ open class RawClient {
     }
 
     /// False at the end of the connection, and nil if nothing has come and it is not waited for.
-    private func receive(waits: Bool) throws -> Bool? {
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    private func receive(waits: Bool, room: Int = 64 << 10) throws -> Bool? {
+        var buffer = [UInt8](repeating: 0, count: room)
         let count = buffer.withUnsafeMutableBytes { collect(into: $0, waits: waits) }
         wasReset = count < 0 && errno == ECONNRESET
         if count == 0 || wasReset { return false }

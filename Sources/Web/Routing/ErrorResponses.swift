@@ -136,6 +136,8 @@ struct ErrorResponses: Sendable {
     }
 
     private func page(_ answer: ErrorAnswer, _ request: Request) -> Response {
+        // What is refused under load must cost far less than to do it: no page, and no look at who asks.
+        guard answer.status != .serviceUnavailable else { return plain(answer, request) }
         do {
             if answer.status == .tooManyRequests { return try waitingPage(answer) }
             let visit = try frame.visit(request)
@@ -156,8 +158,7 @@ struct ErrorResponses: Sendable {
             )
         } catch {
             log("the error page failed (request \(request.publicID.text)): \(error)")
-            let lines = ["\(answer.status.code) \(answer.status.reason)", answer.detail, request.publicID.text]
-            return .text(lines.joined(separator: "\n") + "\n", status: answer.status)
+            return plain(answer, request)
         }
     }
 
@@ -176,6 +177,11 @@ struct ErrorResponses: Sendable {
         var response = Response.bytes(page, contentType: "text/html; charset=utf-8", status: answer.status)
         response.headers.set(.cacheControl, to: "no-store")
         return response
+    }
+
+    private func plain(_ answer: ErrorAnswer, _ request: Request) -> Response {
+        let lines = ["\(answer.status.code) \(answer.status.reason)", answer.detail, request.publicID.text]
+        return .text(lines.joined(separator: "\n") + "\n", status: answer.status)
     }
 }
 

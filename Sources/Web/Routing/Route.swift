@@ -29,17 +29,22 @@ public struct RouteOptions: Sendable {
     /// A longer content is refused with 413, before it is read where its length is known.
     public var maxBodyBytes: Int
     public var limitClass: RateLimitClass
+    /// Answered also while other requests are refused because too many come: health checks, whose failing would have
+    /// the server restarted just then.
+    public var isEssential: Bool
 
     /// - Parameter limitClass: what the place says, if nothing else is said.
     public init(
         place: Place = .loop,
         maxBodyBytes: Int = Limits.standardBodyBytes,
-        limitClass: RateLimitClass? = nil
+        limitClass: RateLimitClass? = nil,
+        isEssential: Bool = false
     ) {
         precondition(maxBodyBytes >= 0, "a limit is not negative")
         self.place = place
         self.maxBodyBytes = maxBodyBytes
         self.limitClass = limitClass ?? RateLimitClass(place: place)
+        self.isEssential = isEssential
     }
 }
 

@@ -22,12 +22,14 @@ public struct RouterBuilder {
         _ place: Place = .loop,
         maxBodyBytes: Int? = nil,
         limit limitClass: RateLimitClass? = nil,
+        isEssential: Bool = false,
         _ handler: @escaping Handler
     ) {
         let options = RouteOptions(
             place: place,
             maxBodyBytes: maxBodyBytes ?? Limits.standardBodyBytes,
-            limitClass: limitClass
+            limitClass: limitClass,
+            isEssential: isEssential
         )
         on(method, pattern, options, handler)
     }

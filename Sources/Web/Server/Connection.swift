@@ -17,7 +17,15 @@ final class Connection {
         case closed
     }
 
+    /// Whose share of the connections it takes.
+    enum Place {
+        case counted(ClientNetwork?)
+        /// A newcomer for whom there was none, there only to be told so.
+        case none
+    }
+
     let token: ConnectionToken
+    let place: Place
     /// When the loop should call `expire`.
     private(set) var deadline = UInt64.max
 
@@ -32,9 +40,12 @@ final class Connection {
     private var contentBytesAtTimer = 0
     private var interest = Readiness.readable
     private var isReadingPaused = false
+    private var isYielding = false
+    private var takenBytesAtTimer = 0
 
-    init(_ token: ConnectionToken, _ transport: Transport, remoteAddress: String, loop: EventLoop) {
+    init(_ token: ConnectionToken, _ transport: Transport, remoteAddress: String, place: Place, loop: EventLoop) {
         self.token = token
+        self.place = place
         self.remoteAddress = remoteAddress
         self.loop = loop
         limits = loop.limits
@@ -48,7 +59,7 @@ final class Connection {
 
     func handle(_ readiness: Readiness) {
         if !readiness.isDisjoint(with: .failed) { return close() }
-        if !readiness.isDisjoint(with: transport.sendingAwaits) { resume() }
+        if !readiness.isDisjoint(with: transport.sendingAwaits) { advance() }
         if !readiness.isDisjoint(with: transport.receivingAwaits) { receive() }
     }
 
@@ -59,7 +70,19 @@ final class Connection {
         } else {
             output.take(report, requestID: requestID)
         }
-        resume()
+        advance()
+    }
+
+    /// Tells a newcomer why there is no place for it.
+    func turnAway(_ error: HTTPError) {
+        refuse(error)
+        advance()
+    }
+
+    /// The others have had their turn.
+    func resume() {
+        isYielding = false
+        advance()
     }
 
     /// The deadline has passed.
@@ -69,12 +92,13 @@ final class Connection {
         case (.head, .header) where input.hasBegunHead: refuse(error)
         case (.exchange(let exchange), .body): answer(exchange, .failure(error))
         case (_, .heartbeat): output.beat()
+        case (_, .write) where takenBytes - takenBytesAtTimer >= limits.writeProgressBytes: timer = nil
         default: return close()
         }
         advance()
     }
 
-    /// The loop takes no more requests. One that has been sent already is still answered; events end at once.
+    /// The server stops. A request that comes in soon is still answered, and told to be the last; events end at once.
     func drain() {
         if output.isSendingEvents {
             output.endEvents()
@@ -82,8 +106,7 @@ final class Connection {
             // A client that takes nothing in will not take in the end either.
             if output.isSendingEvents { close() }
         }
-        if isIdle { receive() }
-        if isIdle { close() }
+        settle()
     }
 
     func close() {
@@ -105,16 +128,11 @@ final class Connection {
 
     // MARK: Input
 
-    /// Whether the connection is between two requests.
-    private var isIdle: Bool {
-        if case .head = phase { !input.hasBegunHead && output.isEmpty } else { false }
-    }
-
     private var wantsInput: Bool {
         if output.isSendingEvents { return input.isEmpty && !input.hasEnded }
         return switch phase {
-        case .head: output.isEmpty && !input.hasEnded
-        case .exchange(let exchange): exchange.wantsContent && output.isEmpty && !input.hasEnded
+        case .head: output.isEmpty && !input.hasEnded && !isYielding
+        case .exchange(let exchange): exchange.wantsContent && output.isEmpty && !input.hasEnded && !isYielding
         case .lingering: true
         case .closing, .closed: false
         }
@@ -140,24 +158,28 @@ final class Connection {
         }
     }
 
-    /// Goes on after a wait. What has been sent meanwhile may have been the last that a draining loop waited for.
-    private func resume() {
-        advance()
-        if loop.isDraining, isIdle { drain() }
-    }
-
     /// Takes requests for as long as there is one and room for its answer, and sends what there is to send.
     private func advance() {
+        let turnEnd = loop.clock.nanoseconds() + UInt64(limits.turnMicroseconds) * 1000
         while true {
-            if output.hasRoom, takeStep() { continue }
-            guard !output.isEmpty, flush() else { break }
+            if output.hasRoom, takeStep() {
+                if !input.isEmpty, loop.clock.nanoseconds() > turnEnd { return yieldTurn() }
+                continue
+            }
+            guard !output.isEmpty, flush() else { return settle() }
         }
+    }
+
+    private func yieldTurn() {
+        isYielding = true
+        loop.mailbox.post(.resume(token))
+        _ = flush()
         settle()
     }
 
     /// True if something was taken from the input.
     private func takeStep() -> Bool {
-        guard !input.isEmpty else { return false }
+        guard !input.isEmpty, !isYielding else { return false }
         return switch phase {
         case .head: takeHead()
         case .exchange(let exchange): exchange.wantsContent && takeContent(exchange)
@@ -192,6 +214,7 @@ final class Connection {
         do throws(HTTPError) {
             switch try loop.responder.plan(head) {
             case .answer(let response): answer(request, .success(response), leavesInput: hasContent)
+            case .run(let route, _) where loop.isOverloaded && !route.options.isEssential: throw Responder.busy
             case .run(let route, let parameters):
                 request.parameters = parameters
                 if !hasContent, route.options.place == .loop, case .answer(let handler) = route.action {
@@ -257,7 +280,8 @@ final class Connection {
 
     /// Answers what could not be read as a request; after that nothing on the connection can be understood.
     private func refuse(_ error: HTTPError) {
-        let response = Response.text(error.detail + "\n", status: error.status)
+        var response = Response.text(error.detail + "\n", status: error.status)
+        for field in error.headers.fields { response.headers.append(field.name, field.value) }
         let circumstances = ResponseWriter.Circumstances(
             id: RequestID(number: loop.nextID(), given: nil),
             isHead: input.isHead,
@@ -281,7 +305,8 @@ final class Connection {
     private func flush() -> Bool {
         switch output.flush(to: transport) {
         case .drained: return true
-        case .blocked(let moved): if moved { timer = nil }
+        // How much a client takes in is looked at when the time to do so is over.
+        case .blocked(let moved): if moved, timer != .write { timer = nil }
         case .failed: close()
         }
         return false
@@ -300,8 +325,8 @@ final class Connection {
                 transport.endOutput()
                 phase = .lingering
             // Whatever part of a request is here will never be whole.
-            case .head where input.hasEnded: return close()
-            case .exchange(let exchange) where input.hasEnded && !exchange.hasAllContent: return close()
+            case .head where input.hasEnded && !isYielding: return close()
+            case .exchange(let exchange) where input.hasEnded && !isYielding && !exchange.hasAllContent: return close()
             case .closed: return
             case .head, .exchange, .lingering: break
             }
@@ -314,7 +339,9 @@ final class Connection {
     private var nextTimer: ConnectionTimer {
         if !output.isEmpty { return output.timer }
         switch phase {
-        case .head: return output.hasServed && !input.hasBegunHead ? .idle : .header
+        case .head where input.hasBegunHead: return .header
+        case .head where loop.isDraining: return .parting
+        case .head: return output.hasServed ? .idle : .header
         case .exchange(let exchange): return exchange.wantsContent ? .body : .none
         case .lingering: return .linger
         case .closing, .closed: return .write
@@ -325,6 +352,8 @@ final class Connection {
         guard timer != next else { return }
         timer = next
         deadline = next.nanoseconds(limits).map { loop.now + $0 } ?? UInt64.max
+        loop.setWaiting(token, next.isForRequest)
+        if next == .write { takenBytesAtTimer = takenBytes }
         if next == .idle {
             input.shrink(to: limits.keptBufferBytes)
             output.shrink(to: limits.keptBufferBytes)
@@ -334,6 +363,11 @@ final class Connection {
     /// All output has gone, and the transport's own end could not be sent yet.
     private var isSayingEnd: Bool {
         if case .closing = phase { output.isEmpty } else { false }
+    }
+
+    /// How much of its answers the client has taken in: what still lies in the kernel has not reached it.
+    private var takenBytes: Int {
+        output.handedBytes - KernelQueue.unsentBytes(of: token.descriptor)
     }
 
     private func watch() {

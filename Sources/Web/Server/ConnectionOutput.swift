@@ -22,6 +22,9 @@ struct ConnectionOutput {
     /// Whether every answer has left, to its end.
     var isEmpty: Bool { buffer.isEmpty && content == nil }
 
+    /// All that the kernel has been handed so far.
+    var handedBytes: Int { buffer.handedBytes }
+
     /// Whether another answer may be added before this is sent.
     var hasRoom: Bool { buffer.hasRoom && content == nil }
 

@@ -5,10 +5,18 @@ enum ConnectionTimer: CaseIterable {
     case body
     case write
     case linger
+    /// The server stops, and this is the last chance to send a request.
+    case parting
     /// There are no events to send.
     case heartbeat
     /// A handler or a source is at work; how long it may take is its own matter.
     case none
+
+    /// Those that can run out while the server serves.
+    static let serving = allCases.filter { $0 != .parting }
+
+    /// Runs while a request is waited for that has not come in whole.
+    var isForRequest: Bool { self == .header || self == .idle || self == .parting }
 
     func nanoseconds(_ limits: Limits) -> UInt64? {
         let milliseconds: Int? =
@@ -18,6 +26,7 @@ enum ConnectionTimer: CaseIterable {
             case .body: limits.bodyProgressMilliseconds
             case .write: limits.writeStallMilliseconds
             case .linger: limits.lingerMilliseconds
+            case .parting: limits.partingMilliseconds
             case .heartbeat: limits.eventHeartbeatMilliseconds
             case .none: nil
             }

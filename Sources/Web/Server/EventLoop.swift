@@ -5,12 +5,12 @@ import Glibc
 /// Everything here belongs to the thread that calls `run`; other threads speak to it through the mailbox alone. A loop
 /// can also do without a thread of its own: whoever gives it connections and its turns is the thread it belongs to.
 final class EventLoop {
-    /// Generations tell connections apart; the loop's own descriptors have the one that no connection gets.
-    private static let ownGeneration: UInt32 = 0
     /// One read takes in this much: a large upload is few reads, and all connections share the one buffer.
     private static let scratchBytes = 64 << 10
     /// Connections accepted before those already open have their turn again.
     private static let acceptsPerTurn = 64
+    /// Time between two notices of connections refused, so that a flood of these does not become one of those.
+    private static let noticeNanoseconds: UInt64 = 10_000_000_000
 
     let limits: Limits
     let responder: Responder
@@ -25,50 +25,52 @@ final class EventLoop {
     private(set) var writer = ResponseWriter()
 
     private let poller = Poller()
-    private let sweepNanoseconds: UInt64
-    private var listeners: [Listener]
-    private var isAcceptPaused = false
-    /// Indexed by descriptor: the kernel always gives the lowest number that is free.
-    private var connections: [Connection?] = []
-    private(set) var connectionCount = 0
-    private var generation = EventLoop.ownGeneration
+    private let acceptor: Acceptor
+    private var connections = ConnectionTable()
+    private var gentleRefusals = 0
+    private var load = LoadGauge()
+    private var sweepNanoseconds: UInt64
     private var nextSweep: UInt64 = 0
+    private var nextNotice: UInt64 = 0
     private var drainDeadline: UInt64?
     private var dateSecond = -1
     private var requestIDs: RequestIDs
 
-    /// Without a listener a loop has the connections that it is given.
+    /// Without listeners a loop has the connections that it is given.
     init(
         _ listeners: [Listener],
         _ mailbox: Mailbox,
         _ responder: Responder,
         _ limits: Limits,
+        _ counts: ConnectionCounts,
         tls: TLSAcceptor? = nil,
         clock: LoopClock = LoopClock(),
         requestIDs: RequestIDs = RequestIDs()
     ) {
-        self.listeners = listeners
         self.mailbox = mailbox
         self.responder = responder
         self.limits = limits
         self.tls = tls
         self.clock = clock
         now = clock.nanoseconds()
-        sweepNanoseconds = UInt64(Self.sweepMilliseconds(limits)) * 1_000_000
+        acceptor = Acceptor(listeners, poller: poller, counts: counts, notice: responder.hooks.notice)
+        sweepNanoseconds = Self.sweepNanoseconds(limits, ConnectionTimer.serving)
         self.requestIDs = requestIDs
-        let isWatching =
-            poller.add(own(mailbox.descriptor), .readable)
-            && listeners.allSatisfy { poller.add(own($0.descriptor), .readable) }
-        precondition(isWatching, "a loop could not watch its own descriptors (error \(errno))")
+        let isWatching = poller.add(ConnectionToken(ofLoop: mailbox.descriptor), .readable)
+        precondition(isWatching, "a loop cannot watch its mailbox (error \(errno))")
     }
 
     deinit { scratch.deallocate() }
 
     var isDraining: Bool { drainDeadline != nil }
+    var connectionCount: Int { connections.count }
+
+    /// More requests come than can be answered in good time; all but the essential ones are refused.
+    var isOverloaded: Bool { load.isOver }
 
     /// Serves until told to drain and the last connection has gone.
     func run() {
-        while !isDraining || connectionCount > 0 {
+        while !isDraining || !connections.isEmpty {
             turn(waitingMilliseconds: waitMilliseconds)
         }
     }
@@ -99,43 +101,42 @@ final class EventLoop {
         poller.change(token, interest)
     }
 
+    /// Says that a connection waits for a request from now on, or no longer: when all places are taken, the one that has
+    /// waited longest gives up its own.
+    func setWaiting(_ token: ConnectionToken, _ isWaiting: Bool) {
+        connections.setWaiting(token, isWaiting)
+    }
+
     /// The connection is about to close its descriptor.
     func forget(_ connection: Connection) {
-        let index = Int(connection.token.descriptor)
-        precondition(connections[index] === connection, "a connection was forgotten twice")
-        connections[index] = nil
-        connectionCount -= 1
-        resumeAccepting()
+        connections.remove(connection)
+        switch connection.place {
+        case .counted(let client): acceptor.release(client)
+        case .none: gentleRefusals -= 1
+        }
+        acceptor.resume()
     }
 
     // MARK: Events
 
     private func handle(_ token: ConnectionToken, _ readiness: Readiness) {
-        if token.generation == Self.ownGeneration {
-            if token.descriptor == mailbox.descriptor {
-                readMailbox()
-            } else if let listener = listeners.first(where: { $0.descriptor == token.descriptor }) {
-                accept(from: listener)
-            }
-        } else {
+        if !token.isOfLoop {
             // An event of a connection that was closed earlier in the same batch finds nobody.
-            connection(token)?.handle(readiness)
+            connections[token]?.handle(readiness)
+        } else if token.descriptor == mailbox.descriptor {
+            readMailbox()
+        } else if let listener = acceptor.listener(token.descriptor) {
+            accept(from: listener)
         }
-    }
-
-    private func connection(_ token: ConnectionToken) -> Connection? {
-        let index = Int(token.descriptor)
-        guard index < connections.count, let connection = connections[index], connection.token == token else {
-            return nil
-        }
-        return connection
     }
 
     private func readMailbox() {
         for message in mailbox.takeAll() {
             switch message {
             case .report(let token, let requestID, let report):
-                connection(token)?.take(report, requestID: requestID)
+                connections[token]?.take(report, requestID: requestID)
+            case .resume(let token): connections[token]?.resume()
+            case .probe(let sentAt): measureLoad(sentAt)
             case .drain(let deadline): drain(until: deadline)
             }
         }
@@ -145,72 +146,71 @@ final class EventLoop {
 
     private func accept(from listener: Listener) {
         for _ in 0..<Self.acceptsPerTurn {
-            guard !isAcceptPaused else { return }
-            guard connectionCount < limits.connectionsPerLoop else { return pauseAccepting() }
-            switch listener.accept() {
-            case .connection(let descriptor, let address): open(descriptor, address, speaksTLS: listener.speaksTLS)
-            case .none: return
-            case .aborted: continue
-            case .exhausted(let reason):
-                responder.hooks.notice("New connections wait: \(reason).")
-                return pauseAccepting()
-            }
+            let outcome = acceptor.next(from: listener, makingRoom: closeLongestWaiting)
+            if case .none = outcome { return }
+            open(outcome)
         }
     }
 
     /// Takes over a connected descriptor that never blocks.
-    func open(_ descriptor: Int32, _ address: String, speaksTLS: Bool = false) {
-        guard let transport = transport(descriptor, speaksTLS: speaksTLS) else {
-            responder.hooks.notice("A connection was dropped: there is no memory for its encryption.")
-            close(descriptor)
-            return
+    func open(_ descriptor: Int32, _ address: String) {
+        open(
+            acceptor.admit(
+                Arrival(descriptor: descriptor, address: address, client: nil),
+                makingRoom: closeLongestWaiting
+            )
+        )
+    }
+
+    private func open(_ outcome: Acceptor.Outcome) {
+        switch outcome {
+        case .admitted(let arrival):
+            guard open(arrival, .counted(arrival.client)) == nil else { return }
+            acceptor.release(arrival.client)
+            close(arrival.descriptor)
+        case .refused(let arrival, let reason):
+            guard gentleRefusals < limits.gentleRefusals, let connection = open(arrival, .none) else {
+                close(arrival.descriptor)
+                return
+            }
+            gentleRefusals += 1
+            connection.turnAway(Responder.unavailable(reason))
+        case .gone, .none: break
         }
-        generation = generation == UInt32.max ? Self.ownGeneration + 1 : generation + 1
-        let token = ConnectionToken(descriptor: descriptor, generation: generation)
+    }
+
+    private func open(_ arrival: Arrival, _ place: Connection.Place) -> Connection? {
+        let token = connections.newToken(arrival.descriptor)
         guard poller.add(token, .readable) else {
             responder.hooks.notice("A connection was dropped: the kernel cannot watch it (error \(errno)).")
-            close(descriptor)
-            return
+            return nil
         }
-        while connections.count <= Int(descriptor) { connections.append(nil) }
-        connections[Int(descriptor)] = Connection(token, transport, remoteAddress: address, loop: self)
-        connectionCount += 1
+        let connection = Connection(token, transport, remoteAddress: arrival.address, place: place, loop: self)
+        connections.insert(connection)
+        return connection
     }
 
     /// Nil if memory is short.
-    private func transport(_ descriptor: Int32, speaksTLS: Bool) -> Transport? {
-        let stream = SocketStream(descriptor: descriptor)
-        guard let tls, speaksTLS else { return .plain(stream) }
+    private func transport(of arrival: Arrival) -> Transport? {
+        let stream = SocketStream(descriptor: arrival.descriptor)
+        guard let tls, arrival.speaksTLS else { return .plain(stream) }
         return tls.transport(stream).map { .encrypted($0) }
     }
 
-    /// Level-triggered, a queue that cannot be emptied would wake the loop for ever.
-    private func pauseAccepting() {
-        guard !isAcceptPaused else { return }
-        isAcceptPaused = true
-        for listener in listeners { poller.change(own(listener.descriptor), []) }
-    }
-
-    /// After a connection has closed, and once a sweep: descriptors may have been freed elsewhere.
-    private func resumeAccepting() {
-        guard isAcceptPaused, connectionCount < limits.connectionsPerLoop else { return }
-        isAcceptPaused = false
-        for listener in listeners { poller.change(own(listener.descriptor), .readable) }
+    private func closeLongestWaiting() -> Bool {
+        guard let connection = connections.longestWaiting else { return false }
+        connection.close()
+        return true
     }
 
     // MARK: Draining
 
     private func drain(until deadline: UInt64) {
         drainDeadline = min(deadline, drainDeadline ?? UInt64.max)
-        // Clients that the kernel has already welcomed are served; closing the socket would reset them.
-        while let listener = listeners.last {
-            switch listener.accept() {
-            case .connection(let descriptor, let address): open(descriptor, address, speaksTLS: listener.speaksTLS)
-            case .aborted: continue
-            case .none, .exhausted: listeners.removeLast()
-            }
-        }
-        for connection in connections { connection?.drain() }
+        acceptor.close { open($0) }
+        for connection in connections.slots { connection?.drain() }
+        sweepNanoseconds = Self.sweepNanoseconds(limits, ConnectionTimer.allCases)
+        nextSweep = now
     }
 
     // MARK: Time
@@ -228,7 +228,7 @@ final class EventLoop {
 
     /// An idle server sleeps; one with connections wakes to look at their deadlines.
     private var waitMilliseconds: Int {
-        guard connectionCount > 0 || isAcceptPaused else { return -1 }
+        guard !connections.isEmpty || acceptor.isPaused else { return -1 }
         guard nextSweep > now else { return 0 }
         return Int((nextSweep - now + 999_999) / 1_000_000)
     }
@@ -238,20 +238,42 @@ final class EventLoop {
     private func sweep() {
         nextSweep = now + sweepNanoseconds
         let isOver = drainDeadline.map { now >= $0 } ?? false
-        for connection in connections {
+        for connection in connections.slots {
             guard let connection else { continue }
             if isOver { connection.close() } else if now >= connection.deadline { connection.expire() }
         }
-        resumeAccepting()
+        acceptor.resume()
+        tellRefusals()
+        if load.isDue { probeLoad() }
+    }
+
+    private func tellRefusals() {
+        guard now >= nextNotice else { return }
+        let count = acceptor.takeRefusedCount()
+        guard count > 0 else { return }
+        nextNotice = now + Self.noticeNanoseconds
+        responder.hooks.notice(
+            "Connections refused: \(count), since \(limits.connections) in all or \(limits.connectionsPerAddress) of one address are open."
+        )
+    }
+
+    /// A message to ourselves queues behind every connection that is ready now, so its way round is what a request that
+    /// comes in now will wait.
+    private func probeLoad() {
+        load.begin()
+        mailbox.post(.probe(sentAt: now))
+    }
+
+    private func measureLoad(_ sentAt: UInt64) {
+        let wasOver = load.isOver
+        load.end(isLate: clock.nanoseconds() - sentAt > UInt64(limits.lagMilliseconds) * 1_000_000)
+        if load.isOver, !wasOver { responder.hooks.notice("Requests are refused until those that wait are answered.") }
+        if load.isSuspect { probeLoad() }
     }
 
     /// Once a second, or often enough that the shortest limit is kept to within a quarter.
-    private static func sweepMilliseconds(_ limits: Limits) -> Int {
-        let shortest = ConnectionTimer.allCases.compactMap { $0.nanoseconds(limits) }.min() ?? UInt64.max
-        return Int(min(max(shortest / 4_000_000, 5), 1000))
-    }
-
-    private func own(_ descriptor: Int32) -> ConnectionToken {
-        ConnectionToken(descriptor: descriptor, generation: Self.ownGeneration)
+    private static func sweepNanoseconds(_ limits: Limits, _ timers: [ConnectionTimer]) -> UInt64 {
+        let shortest = timers.compactMap { $0.nanoseconds(limits) }.min() ?? UInt64.max
+        return min(max(shortest / 4, 5_000_000), 1_000_000_000)
     }
 }

@@ -24,17 +24,39 @@ public struct Limits: Sendable {
     public var bodyProgressMilliseconds = 30_000
     /// About 550 bytes a second: below any usable line.
     public var bodyProgressBytes = 16 << 10
-    /// A client that takes in nothing of its answer for so long has gone.
+    /// Within each such span of time a client must take in at least `writeProgressBytes` of its answers, or all of their
+    /// rest. It is given up beyond, so that one that reads a byte now and then cannot hold an answer for ever.
     public var writeStallMilliseconds = 30_000
+    /// As slow as a body may come in.
+    public var writeProgressBytes = 16 << 10
     /// After a refusal, how long input is still read and dropped, so that the refusal is not lost to a reset.
     public var lingerMilliseconds = 2_000
+    /// When the server stops, how long a connection without a request may still send one, so that none is lost that was
+    /// on its way. More than one way round the world.
+    public var partingMilliseconds = 500
+
+    /// Connections of all loops together; a program fits it to its descriptors. Beyond it, the one that has waited
+    /// longest for a request gives up its place; if none waits, the newcomer is refused with 503.
+    public var connections = 16_384
+    /// Connections of one client (an IPv4 address or an IPv6 /64), a quarter of all: none can take the place of all
+    /// others, and many hundreds of browsers behind one address find room. 503 beyond.
+    public var connectionsPerAddress = 4_096
+    /// Refused newcomers that one loop holds until they have read why; more are just closed.
+    public var gentleRefusals = 64
+    /// A connection takes no further request of a turn that has lasted so long, but lets the others have theirs: a client
+    /// that sends thousands at once waits for itself. Long enough for a hundred small answers, short beside a page.
+    public var turnMicroseconds = 500
+    /// A loop that has requests wait for so long refuses new ones with 503 until it has caught up: a late answer to
+    /// everybody is worse than a quick refusal to some.
+    public var lagMilliseconds = 1_000
+    /// Work that waits longer than this for a thread is refused with 503 and not begun: whoever asked has gone or asked
+    /// again.
+    public var queueMilliseconds = 5_000
 
     /// After so long without an event a comment is sent: well within the minute after which proxies and address
     /// translators forget a silent connection.
     public var eventHeartbeatMilliseconds = 15_000
 
-    /// Connections that one loop holds; more wait in the kernel's queue.
-    public var connectionsPerLoop = 16_384
     /// Answers to pipelined requests gather up to this size before they are sent.
     public var gatheredOutputBytes = 64 << 10
     /// A larger body is sent from where it lies; copying a smaller one is cheaper than a second piece.

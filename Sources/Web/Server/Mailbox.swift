@@ -7,6 +7,10 @@ final class Mailbox: Sendable {
     enum Message: Sendable {
         /// For a connection, about one of its requests: something has come of work done elsewhere.
         case report(ConnectionToken, requestID: UInt64, Report)
+        /// A connection has let the others have their turn and may go on.
+        case resume(ConnectionToken)
+        /// Sent by the loop to itself at this time, to see when it comes round.
+        case probe(sentAt: UInt64)
         /// Take no more connections, and end with the last one, or at this time at the latest.
         case drain(deadline: UInt64)
     }

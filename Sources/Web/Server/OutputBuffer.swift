@@ -18,6 +18,8 @@ struct OutputBuffer {
     private let limits: Limits
     private var sent = 0
     private var tail = Tail.none
+    /// All that the kernel has been handed so far.
+    private(set) var handedBytes = 0
     /// Heads are written straight into it.
     var gathered: [UInt8] = []
 
@@ -113,6 +115,7 @@ struct OutputBuffer {
     }
 
     private mutating func advance(_ count: Int) {
+        handedBytes += count
         let ofGathered = min(count, gathered.count - sent)
         sent += ofGathered
         let ofTail = count - ofGathered

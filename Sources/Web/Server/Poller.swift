@@ -16,6 +16,13 @@ struct ConnectionToken: Sendable, Equatable {
         generation = UInt32(truncatingIfNeeded: packed >> 32)
     }
 
+    /// For a descriptor of the loop itself. No connection gets the generation that it has.
+    init(ofLoop descriptor: Int32) {
+        self.init(descriptor: descriptor, generation: 0)
+    }
+
+    var isOfLoop: Bool { generation == 0 }
+
     var packed: UInt64 { UInt64(generation) << 32 | UInt64(UInt32(bitPattern: descriptor)) }
 }
 
@@ -25,6 +32,8 @@ struct Readiness: OptionSet, Sendable {
 
     static let readable = Readiness(rawValue: EPOLLIN.rawValue)
     static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
+    /// Of all pollers that watch the descriptor, not every one need wake.
+    static let exclusive = Readiness(rawValue: EPOLLEXCLUSIVE.rawValue)
     /// The connection is gone, both ways. Reported whether asked for or not.
     static let failed = Readiness(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)
 }
@@ -54,6 +63,12 @@ final class Poller {
     func change(_ token: ConnectionToken, _ interest: Readiness) {
         let isChanged = control(EPOLL_CTL_MOD, token, interest)
         precondition(isChanged, "a descriptor was changed that is not watched")
+    }
+
+    /// A descriptor that others hold too stays watched unless it is removed before it is closed.
+    func remove(_ token: ConnectionToken) {
+        let isRemoved = control(EPOLL_CTL_DEL, token, [])
+        precondition(isRemoved, "a descriptor was removed that is not watched")
     }
 
     /// How many events are there; waits for the first of them, but not longer than the time given (-1: for ever).

@@ -23,11 +23,12 @@ public struct Responder: Sendable {
         router: Router,
         dispatcher: any Dispatcher,
         hooks: ServerHooks = ServerHooks(),
+        limits: Limits = Limits(),
         proxies: TrustedProxies? = nil,
         tellsTimes: Bool = false
     ) {
         self.router = router
-        self.dispatcher = dispatcher
+        self.dispatcher = PunctualDispatcher(dispatcher: dispatcher, queueMilliseconds: limits.queueMilliseconds)
         self.hooks = hooks
         self.proxies = proxies
         self.tellsTimes = tellsTimes
@@ -141,11 +142,13 @@ public struct Responder: Sendable {
         return response
     }
 
+    static var busy: HTTPError { unavailable("The server is busy. Please try again in a moment.") }
+
     /// Says to come again soon: queues drain within moments or not at all.
-    static var busy: HTTPError {
+    static func unavailable(_ detail: String) -> HTTPError {
         var headers = Headers()
         headers.set(.retryAfter, to: "1")
-        return HTTPError(.serviceUnavailable, "The server is busy. Please try again in a moment.", headers: headers)
+        return HTTPError(.serviceUnavailable, detail, headers: headers)
     }
 
     private static func allowResponse(_ methods: [Method]) -> Response {

@@ -1,6 +1,6 @@
 import Domain
 
-/// An HTTP/1.1 server: event loops that share one port.
+/// An HTTP/1.1 server: event loops that share what they listen on.
 public final class Server: Sendable {
     private struct State {
         /// Each loop takes its own as it starts.
@@ -10,13 +10,16 @@ public final class Server: Sendable {
         var isStopping = false
     }
 
-    /// The real port, also when any free one was asked for.
+    /// The real port, also when any free one was asked for; 0 if the server listens on none.
     public let port: Int
     /// Likewise, of the port that only sends on to the one that speaks TLS.
     public let redirectPort: Int?
+    /// How it is reached from this machine.
+    public let url: String
 
     private let configuration: ServerConfiguration
     private let responder: Responder
+    private let counts: ConnectionCounts
     private let mailboxes: [Mailbox]
     private let state: Monitor<State>
 
@@ -29,26 +32,23 @@ public final class Server: Sendable {
         dispatcher: any Dispatcher,
         hooks: ServerHooks = ServerHooks()
     ) throws(ServerError) {
-        let (listeners, port) = try Listener.open(configuration)
-        let redirecting = try Self.redirectingListeners(configuration)
-        self.port = port
-        redirectPort = redirecting?.port
+        let sockets = try ListeningSockets(configuration)
+        port = sockets.port
+        url = sockets.url(configuration)
+        redirectPort = sockets.redirectPort
         self.configuration = configuration
         responder = Responder(
             router: router,
             dispatcher: dispatcher,
             hooks: hooks,
+            limits: configuration.limits,
             proxies: configuration.proxies,
             tellsTimes: configuration.tellsTimes
         )
-        mailboxes = listeners.map { _ in Mailbox() }
-        state = Monitor(
-            State(
-                listeners: listeners.indices.map { number in
-                    [listeners[number]] + (redirecting.map { [$0.listeners[number]] } ?? [])
-                }
-            )
-        )
+        let proxies = configuration.proxies?.addresses ?? AddressSet()
+        counts = ConnectionCounts(limits: configuration.limits, exempt: proxies)
+        mailboxes = sockets.ofLoops.map { _ in Mailbox() }
+        state = Monitor(State(listeners: sockets.ofLoops))
     }
 
     deinit { stop(deadlineSeconds: 0) }
@@ -67,32 +67,26 @@ public final class Server: Sendable {
     }
 
     private func startLoop(_ number: Int) {
-        // The thread must keep neither the server, whose end is what stops it, nor the listening socket, which its loop
+        // The thread must keep neither the server, whose end is what stops it, nor the listening sockets, which its loop
         // has to close while it still serves.
-        let (configuration, responder, mailbox, state) = (configuration, responder, mailboxes[number], state)
-        let port = port
+        let (configuration, responder, counts, state) = (configuration, responder, counts, state)
+        let (mailbox, port) = (mailboxes[number], port)
         Thread.start("http-\(number)") {
             configuration.onLoopStart(number)
             let tls = configuration.tls.map {
                 TLSAcceptor($0.endpoint, redirect: HTTPSRedirect(siteURL: $0.siteURL, port: port))
             }
-            EventLoop(Self.takeListeners(from: state), mailbox, responder, configuration.limits, tls: tls).run()
+            let loop = EventLoop(
+                state.update { $0.listeners.removeLast() },
+                mailbox,
+                responder,
+                configuration.limits,
+                counts,
+                tls: tls
+            )
+            loop.run()
             state.update { $0.runningLoops -= 1 }
         }
-    }
-
-    private static func redirectingListeners(
-        _ configuration: ServerConfiguration
-    ) throws(ServerError) -> (listeners: [Listener], port: Int)? {
-        guard let port = configuration.tls?.redirectPort else { return nil }
-        var plain = configuration
-        plain.port = port
-        plain.tls = nil
-        return try Listener.open(plain)
-    }
-
-    private static func takeListeners(from state: Monitor<State>) -> [Listener] {
-        state.update { $0.listeners.removeLast() }
     }
 
     /// Takes no more connections, closes the idle ones, and lets running requests finish until the deadline. Returns

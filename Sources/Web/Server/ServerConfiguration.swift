@@ -2,14 +2,16 @@ import Glibc
 
 /// Where and how a server listens.
 public struct ServerConfiguration: Sendable {
-    /// A name or an address; "0.0.0.0" or "::" for every interface.
+    private static let unixPrefix = "unix:"
+
+    /// A name or an address; "0.0.0.0" or "::" for every interface; "unix:" and a path for a Unix-domain socket.
     public var host: String
     /// 0 asks the system for a free port, which `Server.port` then tells.
     public var port: Int
     /// Event loops, each a thread; one per core unless said otherwise.
     public var loopCount: Int
     public var limits: Limits
-    /// Whom to believe about where a request came from; nil: nobody.
+    /// Whom to believe about where a request came from, and who may have any number of connections; nil: nobody.
     public var proxies: TrustedProxies?
     /// Whether answers say how long they took: for developers, and nobody else.
     public var tellsTimes: Bool
@@ -17,6 +19,8 @@ public struct ServerConfiguration: Sendable {
     public var backlog: Int
     /// Nil to serve in plain, as behind a proxy.
     public var tls: TLSServing?
+    /// Listens on these instead, where there are any.
+    public var handedOver: [HandedOverSocket]
     /// Runs first on each loop's thread, with the loop's number.
     public var onLoopStart: @Sendable (Int) -> Void
 
@@ -27,7 +31,8 @@ public struct ServerConfiguration: Sendable {
         limits: Limits = Limits(),
         proxies: TrustedProxies? = nil,
         tellsTimes: Bool = false,
-        backlog: Int = 1024,
+        backlog: Int = 4096,
+        handedOver: [HandedOverSocket] = [],
         tls: TLSServing? = nil,
         onLoopStart: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
@@ -40,7 +45,13 @@ public struct ServerConfiguration: Sendable {
         self.tellsTimes = tellsTimes
         self.backlog = backlog
         self.tls = tls
+        self.handedOver = handedOver
         self.onLoopStart = onLoopStart
+    }
+
+    /// The path of the Unix-domain socket, if the host names one.
+    public var unixPath: String? {
+        host.hasPrefix(Self.unixPrefix) ? String(host.dropFirst(Self.unixPrefix.utf8.count)) : nil
     }
 
     public static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// An IPv4 or IPv6 address and port, as the socket calls take it.
+/// An IPv4 or IPv6 address and port, or the path of a Unix-domain socket, as the socket calls take it.
 struct SocketAddress {
     private var storage = sockaddr_storage()
     private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -31,6 +31,25 @@ struct SocketAddress {
         }
     }
 
+    /// A path in the file system; one that begins with `@` is a name in the kernel's own list instead. Throws if it is
+    /// too long for the kernel.
+    init(unixPath path: String) throws(ServerError) {
+        let pathOffset = MemoryLayout<sa_family_t>.size
+        let room = MemoryLayout<sockaddr_un>.size - pathOffset - 1
+        var bytes = Array(path.utf8)
+        guard !bytes.isEmpty, bytes.count <= room, !bytes.contains(0) else {
+            throw ServerError(description: "The path of a socket has 1 to \(room) bytes, unlike “\(path)”.")
+        }
+        let isAbstract = bytes[0] == UInt8(ascii: "@")
+        if isAbstract { bytes[0] = 0 }
+        storage.ss_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &storage) { storage in
+            UnsafeMutableRawBufferPointer(rebasing: storage[pathOffset...]).copyBytes(from: bytes)
+        }
+        // The name of a file ends with a zero; an abstract one ends with the length.
+        length = socklen_t(pathOffset + bytes.count + (isAbstract ? 0 : 1))
+    }
+
     /// The address a socket has been given.
     init(boundTo descriptor: Int32) {
         let code = withMutablePointer { getsockname(descriptor, $0, $1) }
@@ -39,12 +58,28 @@ struct SocketAddress {
 
     var family: Int32 { Int32(storage.ss_family) }
 
-    /// IPv4 and IPv6 keep the port in the same place.
-    var port: Int {
-        withUnsafeBytes(of: storage) { Int(UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self))) }
+    /// Nil for a Unix-domain socket. IPv4 and IPv6 keep the port in the same place.
+    var port: Int? {
+        guard family != AF_UNIX else { return nil }
+        return withUnsafeBytes(of: storage) { Int(UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self))) }
     }
 
-    /// The address in digits; an IPv4 address that came in by IPv6 as IPv4, and a Unix-domain socket as what it is.
+    /// Nil for a Unix-domain socket.
+    var client: ClientNetwork? {
+        withUnsafeBytes(of: storage) { bytes in
+            switch family {
+            case AF_INET: ClientNetwork(ipv4: UInt32(bigEndian: bytes.load(fromByteOffset: 4, as: UInt32.self)))
+            case AF_INET6:
+                ClientNetwork(
+                    ipv6: UInt64(bigEndian: bytes.load(fromByteOffset: 8, as: UInt64.self)),
+                    UInt64(bigEndian: bytes.load(fromByteOffset: 16, as: UInt64.self))
+                )
+            default: nil
+            }
+        }
+    }
+
+    /// The address in digits, an IPv4 address that came in by IPv6 as IPv4; `unix` for a Unix-domain socket.
     var text: String {
         if family == AF_UNIX { return AddressSet.unixPeer }
         let mappedPrefix = "::ffff:"

@@ -8,6 +8,7 @@ final class TestServer {
     let server: Server
 
     init(
+        _ configuration: ServerConfiguration? = nil,
         limits: Limits = Limits(),
         loopCount: Int = 1,
         tls: TLSServing? = nil,
@@ -22,15 +23,12 @@ final class TestServer {
         builder.on(.post, "/echo", maxBodyBytes: 100_000) { .bytes($0.body, contentType: "application/octet-stream") }
         builder.on(.get, "/items/{item}") { .text($0.parameters["item"] ?? "none") }
         routes(&builder)
+        var configuration = configuration ?? ServerConfiguration(port: 0, loopCount: loopCount, tls: tls)
+        configuration.limits = limits
+        configuration.proxies = proxies ?? configuration.proxies
+        configuration.tellsTimes = tellsTimes
         server = try Server(
-            configuration: ServerConfiguration(
-                port: 0,
-                loopCount: loopCount,
-                limits: limits,
-                proxies: proxies,
-                tellsTimes: tellsTimes,
-                tls: tls
-            ),
+            configuration: configuration,
             router: builder.build(),
             dispatcher: dispatcher,
             hooks: hooks
@@ -43,8 +41,8 @@ final class TestServer {
         server.waitUntilStopped()
     }
 
-    func client() throws -> RawClient {
-        try RawClient(port: server.port)
+    func client(from source: String = "127.0.0.1") throws -> RawClient {
+        try RawClient(port: server.port, from: source)
     }
 }
 

@@ -21,6 +21,7 @@ final class InProcessServer {
             Mailbox(),
             responder,
             limits,
+            ConnectionCounts(limits: limits),
             clock: LoopClock(
                 nanoseconds: { [clock] in clock.nanoseconds },
                 secondsSince1970: { [clock] in Int(clock.nanoseconds / 1_000_000_000) }

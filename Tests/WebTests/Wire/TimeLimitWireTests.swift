@@ -175,6 +175,33 @@ import Testing
         #expect(try client.readToEnd().count < 10_000_000)
     }
 
+    @Test func `a client that takes its answer at the least rate keeps its connection`() throws {
+        let server = server()
+        let client = server.client()
+        try client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+        server.settle()
+        for _ in 0..<10 {
+            // The kernel counts whole pieces of up to 32 KiB and what surrounds them, so what is taken is some more.
+            try client.takeSome(100_000)
+            server.advance(milliseconds: limits.writeStallMilliseconds)
+        }
+        #expect(server.connectionCount == 1)
+        #expect(try client.answer().body.count == 10_000_000)
+    }
+
+    @Test func `a client that takes a byte of its answer now and then is given up`() throws {
+        let server = server()
+        let client = server.client()
+        try client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+        server.settle()
+        for _ in 0..<10 {
+            try client.takeSome(1)
+            server.advance(milliseconds: limits.writeStallMilliseconds / 10)
+        }
+        server.advance(milliseconds: Self.sweepMilliseconds)
+        #expect(server.connectionCount == 0)
+    }
+
     @Test func `a refused client that does not go is closed`() throws {
         let server = server()
         let client = server.client()
@@ -213,6 +240,7 @@ import Testing
         try begun.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab")
         server.settle()
         server.drain(deadlineMilliseconds: 5000)
+        server.advance(milliseconds: limits.partingMilliseconds + Self.sweepMilliseconds)
         #expect(try idle.readToEnd().isEmpty)
         let answer = try begun.ask("c")
         #expect(answer.text == "3")
