@@ -38,21 +38,29 @@ def palate(*words, database=None, typed=None, fails=False, folder=ROOT):
     return done
 
 
-class Server:
-    """One `palate serve` on a free port. Used as a context, it stops at the end."""
+# What systemd does for a service with a socket: the socket is descriptor 3, and the number of the process is told.
+HANDED_OVER = ["/bin/sh", "-c", 'export LISTEN_PID=$$; exec "$@"', "sh"]
 
-    def __init__(self, database, *options):
+
+class Server:
+    """One `palate serve`, on a free port or a listening socket handed over. Used as a context, it stops at the end."""
+
+    def __init__(self, database, *options, listening=None, variables=None):
         self.database = Path(database)
         # A file, because a pipe that nobody reads would fill up and hold the server.
         self._log = tempfile.TemporaryFile("w+")
+        command = [str(BINARY), "serve", "--port", "0", "--database", str(database), *options]
+        variables = dict(variables or {}, **({"LISTEN_FDS": "1"} if listening else {}))
         self.process = subprocess.Popen(
-            [str(BINARY), "serve", "--port", "0", "--database", str(database), *options],
+            HANDED_OVER + command if listening else command,
+            preexec_fn=(lambda: os.dup2(listening.fileno(), 3)) if listening else None,
+            pass_fds=(3,) if listening else (),
             stdout=subprocess.PIPE,
             stderr=self._log,
             # A buffer of ours would hide from `select` what has come already.
             bufsize=0,
             cwd=ROOT,
-            env=environment(),
+            env=environment() | variables,
         )
         greeting = self.next_line()
         assert greeting.startswith("Palate is at http"), f"it says {greeting!r}; log: {self.log()}"

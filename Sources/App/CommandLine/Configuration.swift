@@ -7,6 +7,7 @@ struct Configuration: Sendable {
     /// The folder that holds `Templates`, `Public` and `Migrations`.
     let root: String
     let server: ServerSettings
+    let connections: ConnectionSettings
     let proxies: TrustedProxies?
     let log: LogSettings
     let rateLimits: RateLimits
@@ -18,7 +19,8 @@ struct Configuration: Sendable {
     ]
 
     static let serverOptions =
-        ServerSettings.options + TLSSettings.options + ProxySettings.options + LogSettings.options
+        ServerSettings.options + TLSSettings.options + ConnectionSettings.options + ProxySettings.options
+        + LogSettings.options
         + RateLimitSettings.options
 
     /// Throws `UsageError` for a value that cannot be, `CommandFailure` for a file that cannot be read or a root that is
@@ -31,6 +33,7 @@ struct Configuration: Sendable {
         if databasePath.isEmpty { throw UsageError("database takes the name of a file.") }
         root = try Self.findRoot(settings.text("root"))
         server = try ServerSettings(settings)
+        connections = try ConnectionSettings(settings)
         proxies = try ProxySettings.read(settings)
         log = try LogSettings(settings)
         rateLimits = try RateLimitSettings.limits(settings)

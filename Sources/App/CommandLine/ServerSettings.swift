@@ -13,7 +13,7 @@ struct ServerSettings: Sendable {
     let isSecure: Bool
 
     static let options: [Option] = [
-        Option("host", "ADDRESS", "The address to listen on (PALATE_HOST; 127.0.0.1)."),
+        Option("host", "ADDRESS", "The address to listen on, or unix:/path of a socket (PALATE_HOST; 127.0.0.1)."),
         Option("port", "NUMBER", "The port to listen on; 0 takes a free one (PALATE_PORT; 8080)."),
         Option("loops", "NUMBER", "Event loops (PALATE_LOOPS; one per core)."),
         Option("url", "URL", "How the site is reached from outside; https makes cookies Secure (PALATE_URL)."),

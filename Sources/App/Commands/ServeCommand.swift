@@ -15,6 +15,7 @@ extension Command {
     ) { invocation in
         try invocation.arguments.expect([])
         let configuration = invocation.configuration
+        let manager = try ServiceManager()
         let signals = ProcessSignals()
         let certificate = try ServerCertificate(configuration.server.tls)
         let composition = try Composition(configuration, readerCount: configuration.server.loopCount)
@@ -27,10 +28,12 @@ extension Command {
         let services = composition.services(live: live)
         let accessLog = AccessLog(configuration.log.format)
         let places = HandlerPlaces(database: composition.database, readerThreads: configuration.server.loopCount)
-        let server = try makeServer(configuration, certificate, composition, services, places, accessLog)
+        let server = try makeServer(configuration, manager.sockets, certificate, composition, services, places, accessLog)
         server.start()
         try greet(configuration, server, services)
+        manager.notify("READY=1")
         signals.waitForEnd(onReload: certificate.reload)
+        manager.notify("STOPPING=1")
         Terminal.note("Finishing what is under way …")
         server.stop(deadlineSeconds: drainSeconds)
         server.waitUntilStopped()
@@ -41,6 +44,7 @@ extension Command {
 
     private static func makeServer(
         _ configuration: Configuration,
+        _ handedOver: [HandedOverSocket],
         _ certificate: ServerCertificate,
         _ composition: Composition,
         _ services: Services,
@@ -63,8 +67,10 @@ extension Command {
                 host: settings.host,
                 port: settings.port,
                 loopCount: settings.loopCount,
+                limits: try configuration.connections.limits(loopCount: settings.loopCount),
                 proxies: configuration.proxies,
                 tellsTimes: configuration.log.isDevelopment,
+                handedOver: handedOver,
                 tls: certificate.endpoint.map {
                     TLSServing($0, redirectPort: settings.tls?.redirectPort, siteURL: settings.siteURL)
                 },
@@ -78,11 +84,9 @@ extension Command {
 
     /// Says where the site is, and on a first start how to become its admin. On standard output, for scripts that start it.
     private static func greet(_ configuration: Configuration, _ server: Server, _ services: Services) throws {
-        let settings = configuration.server
-        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
-        let url = settings.siteURL ?? "\(settings.tls == nil ? "http" : "https")://\(host):\(server.port)"
+        let url = configuration.server.siteURL ?? server.url
         Terminal.say("Palate is at \(url)")
-        if let port = server.redirectPort { Terminal.say("http://\(host):\(port) redirects there") }
+        if let redirectURL = server.redirectURL { Terminal.say("\(redirectURL) redirects there") }
         if let secret = try services.accounts.makeSetupSecret() {
             Terminal.say("Create the admin (this link works once, for a day): \(url)/setup/\(secret)")
         }

@@ -48,10 +48,18 @@ struct ListeningSockets {
     /// socket has no host; clients on this machine call it what they like.
     func url(_ configuration: ServerConfiguration) -> String {
         let address = ofLoops[0][0].address
-        let scheme = configuration.tls == nil ? "http" : "https"
+        let scheme = ofLoops[0][0].speaksTLS ? "https" : "http"
         guard let port = address.port else { return "\(scheme)://localhost" }
         let host = configuration.handedOver.isEmpty ? configuration.host : address.text
-        return "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        return "\(scheme)://\(Self.bracketed(host)):\(port)"
+    }
+
+    func redirectURL(_ configuration: ServerConfiguration) -> String? {
+        redirectPort.map { "http://\(Self.bracketed(configuration.host)):\($0)" }
+    }
+
+    private static func bracketed(_ host: String) -> String {
+        host.contains(":") ? "[\(host)]" : host
     }
 
     /// One socket for each loop, on one port.

@@ -16,6 +16,7 @@ public final class Server: Sendable {
     public let redirectPort: Int?
     /// How it is reached from this machine.
     public let url: String
+    public let redirectURL: String?
 
     private let configuration: ServerConfiguration
     private let responder: Responder
@@ -35,6 +36,7 @@ public final class Server: Sendable {
         let sockets = try ListeningSockets(configuration)
         port = sockets.port
         url = sockets.url(configuration)
+        redirectURL = sockets.redirectURL(configuration)
         redirectPort = sockets.redirectPort
         self.configuration = configuration
         responder = Responder(
