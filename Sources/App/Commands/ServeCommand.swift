@@ -28,7 +28,15 @@ extension Command {
         let services = composition.services(live: live)
         let accessLog = AccessLog(configuration.log.format)
         let places = HandlerPlaces(database: composition.database, readerThreads: configuration.server.loopCount)
-        let server = try makeServer(configuration, manager.sockets, certificate, composition, services, places, accessLog)
+        let server = try makeServer(
+            configuration,
+            manager.sockets,
+            certificate,
+            composition,
+            services,
+            places,
+            accessLog
+        )
         server.start()
         try greet(configuration, server, services)
         manager.notify("READY=1")
