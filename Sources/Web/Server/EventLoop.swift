@@ -179,7 +179,7 @@ final class EventLoop {
         }
     }
 
-    private func open(_ arrival: Arrival, _ place: Connection.Place) -> Connection? {
+    private func open(_ arrival: Arrival, _ place: ConnectionPlace) -> Connection? {
         let token = connections.newToken(arrival.descriptor)
         guard poller.add(token, .readable) else {
             responder.hooks.notice("A connection was dropped: the kernel cannot watch it (error \(errno)).")
