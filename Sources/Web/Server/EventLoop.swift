@@ -153,13 +153,9 @@ final class EventLoop {
     }
 
     /// Takes over a connected descriptor that never blocks.
-    func open(_ descriptor: Int32, _ address: String) {
-        open(
-            acceptor.admit(
-                Arrival(descriptor: descriptor, address: address, client: nil),
-                makingRoom: closeLongestWaiting
-            )
-        )
+    func open(_ descriptor: Int32, _ address: String, speaksTLS: Bool = false) {
+        let arrival = Arrival(descriptor: descriptor, address: address, client: nil, speaksTLS: speaksTLS)
+        open(acceptor.admit(arrival, makingRoom: closeLongestWaiting))
     }
 
     private func open(_ outcome: Acceptor.Outcome) {
@@ -169,7 +165,9 @@ final class EventLoop {
             acceptor.release(arrival.client)
             close(arrival.descriptor)
         case .refused(let arrival, let reason):
-            guard gentleRefusals < limits.gentleRefusals, let connection = open(arrival, .none) else {
+            // To say it by TLS would cost more than to let the client in.
+            guard !arrival.speaksTLS, gentleRefusals < limits.gentleRefusals, let connection = open(arrival, .none)
+            else {
                 close(arrival.descriptor)
                 return
             }
@@ -180,6 +178,10 @@ final class EventLoop {
     }
 
     private func open(_ arrival: Arrival, _ place: ConnectionPlace) -> Connection? {
+        guard let transport = transport(of: arrival) else {
+            responder.hooks.notice("A connection was dropped: there is no memory for its encryption.")
+            return nil
+        }
         let token = connections.newToken(arrival.descriptor)
         guard poller.add(token, .readable) else {
             responder.hooks.notice("A connection was dropped: the kernel cannot watch it (error \(errno)).")
