@@ -48,8 +48,10 @@ def clients():
 
 def test_an_address_has_its_share_and_others_have_theirs(catalogue, tmp_path, clients):
     with Server(catalogue.copy(tmp_path), "--connections-per-address", "2") as server:
-        clients += [Client(server) for _ in range(3)]
-        assert [client.ask() for client in clients] == [b"HTTP/1.1 200 OK"] * 2 + [b"HTTP/1.1 503 Service Unavailable"]
+        # One after the other: which of several loops is quicker is not known.
+        for status in [b"HTTP/1.1 200 OK"] * 2 + [b"HTTP/1.1 503 Service Unavailable"]:
+            clients.append(Client(server))
+            assert clients[-1].ask() == status
         clients.append(Client(server, source="127.0.0.2"))
         assert clients[-1].ask() == b"HTTP/1.1 200 OK"
 

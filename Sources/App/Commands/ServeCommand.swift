@@ -28,7 +28,15 @@ extension Command {
         let services = composition.services(live: live)
         let accessLog = AccessLog(configuration.log.format)
         let places = HandlerPlaces(database: composition.database, readerThreads: configuration.server.loopCount)
-        let server = try makeServer(configuration, manager, certificate, composition, services, places, accessLog)
+        let server = try makeServer(
+            configuration,
+            manager.sockets,
+            certificate,
+            composition,
+            services,
+            places,
+            accessLog
+        )
         server.start()
         try greet(configuration, server, services)
         manager.notify("READY=1")
@@ -44,7 +52,7 @@ extension Command {
 
     private static func makeServer(
         _ configuration: Configuration,
-        _ manager: ServiceManager,
+        _ handedOver: [HandedOverSocket],
         _ certificate: ServerCertificate,
         _ composition: Composition,
         _ services: Services,
@@ -70,6 +78,7 @@ extension Command {
                 limits: try configuration.connections.limits(loopCount: settings.loopCount),
                 proxies: configuration.proxies,
                 tellsTimes: configuration.log.isDevelopment,
+                handedOver: handedOver,
                 tls: certificate.endpoint.map {
                     TLSServing($0, redirectPort: settings.tls?.redirectPort, siteURL: settings.siteURL)
                 },

@@ -92,12 +92,7 @@ final class Acceptor {
     /// Gives a place to whoever has arrived, if there is one.
     func admit(_ arrival: Arrival, makingRoom makeRoom: () -> Bool) -> Outcome {
         let client = counts.client(of: arrival)
-        let arrival = Arrival(
-            descriptor: arrival.descriptor,
-            address: arrival.address,
-            client: client,
-            speaksTLS: arrival.speaksTLS
-        )
+        let arrival = arrival.counted(under: client)
         var admission = counts.admit(client)
         if admission == .full, makeRoom() { admission = counts.admit(client) }
         if admission == .granted { return .admitted(arrival) }

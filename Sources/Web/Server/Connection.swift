@@ -4,28 +4,8 @@ import Glibc
 ///
 /// Requests are taken one at a time, so answers leave in order; while a handler runs elsewhere nothing is read.
 final class Connection {
-    private enum Phase {
-        /// Waiting for a request, or within its head.
-        case head
-        /// Within a request whose content is still to come, or whose handler works elsewhere.
-        case exchange(Exchange)
-        /// Ends its output once all of it has gone.
-        case closing
-        /// Output has ended; input is dropped until the client ends it too. To close while there is input that nobody
-        /// has read would reset the connection, and take back what the client has not received yet.
-        case lingering
-        case closed
-    }
-
-    /// Whose share of the connections it takes.
-    enum Place {
-        case counted(ClientNetwork?)
-        /// A newcomer for whom there was none, there only to be told so.
-        case none
-    }
-
     let token: ConnectionToken
-    let place: Place
+    let place: ConnectionPlace
     /// When the loop should call `expire`.
     private(set) var deadline = UInt64.max
 
@@ -33,7 +13,7 @@ final class Connection {
     private var transport: Transport
     private let remoteAddress: String
     private let limits: Limits
-    private var phase = Phase.head
+    private var phase = ConnectionPhase.head
     private var input: ConnectionInput
     private var output: ConnectionOutput
     private var timer: ConnectionTimer?
@@ -43,7 +23,13 @@ final class Connection {
     private var isYielding = false
     private var takenBytesAtTimer = 0
 
-    init(_ token: ConnectionToken, _ transport: Transport, remoteAddress: String, place: Place, loop: EventLoop) {
+    init(
+        _ token: ConnectionToken,
+        _ transport: Transport,
+        remoteAddress: String,
+        place: ConnectionPlace,
+        loop: EventLoop
+    ) {
         self.token = token
         self.place = place
         self.remoteAddress = remoteAddress
@@ -92,7 +78,7 @@ final class Connection {
         case (.head, .header) where input.hasBegunHead: refuse(error)
         case (.exchange(let exchange), .body): answer(exchange, .failure(error))
         case (_, .heartbeat): output.beat()
-        case (_, .write) where takenBytes - takenBytesAtTimer >= limits.writeProgressBytes: timer = nil
+        case (_, .write) where output.takenBytes - takenBytesAtTimer >= limits.writeProgressBytes: timer = nil
         default: return close()
         }
         advance()
@@ -160,14 +146,10 @@ final class Connection {
 
     /// Takes requests for as long as there is one and room for its answer, and sends what there is to send.
     private func advance() {
-        var turnEnd: UInt64?
+        let turnEnd = loop.clock.nanoseconds() + UInt64(limits.turnMicroseconds) * 1000
         while true {
             if output.hasRoom, takeStep() {
-                // The clock is worth reading only if there is more to take.
-                guard !input.isEmpty else { continue }
-                let time = loop.clock.nanoseconds()
-                if let turnEnd, time > turnEnd { return yieldTurn() }
-                turnEnd = turnEnd ?? time + UInt64(limits.turnMicroseconds) * 1000
+                if !input.isEmpty, loop.clock.nanoseconds() > turnEnd { return yieldTurn() }
                 continue
             }
             guard !output.isEmpty, flush() else { return settle() }
@@ -211,7 +193,7 @@ final class Connection {
         let hasContent = head.rules.framing != .none
         if let redirect = loop.tls?.redirect, !transport.isEncrypted {
             // Where TLS is spoken, plain requests learn the address that is served, and no more.
-            write(redirect.response(to: request), to: request, keepsAlive: false)
+            output.write(redirect.response(to: request), to: request, keepsAlive: false)
             phase = .closing
             return
         }
@@ -277,32 +259,15 @@ final class Connection {
         let rules = request.head.rules
         let mayStay = rules.keepsAlive && !leavesInput && !loop.isDraining
         let keepsAlive = mayStay && AnswerFraming(response, isVersion11: rules.isVersion11) != .close
-        write(response, to: request, keepsAlive: keepsAlive)
+        output.write(response, to: request, keepsAlive: keepsAlive)
         if loop.isDraining { output.endEvents() }
         phase = keepsAlive ? .head : .closing
     }
 
     /// Answers what could not be read as a request; after that nothing on the connection can be understood.
     private func refuse(_ error: HTTPError) {
-        var response = Response.text(error.detail + "\n", status: error.status)
-        for field in error.headers.fields { response.headers.append(field.name, field.value) }
-        let circumstances = ResponseWriter.Circumstances(
-            id: RequestID(number: loop.nextID(), given: nil),
-            isHead: input.isHead,
-            keepsAlive: false
-        )
-        output.write(response, to: nil, circumstances)
+        output.refuse(error, isHead: input.isHead)
         phase = .closing
-    }
-
-    private func write(_ response: Response, to request: Request, keepsAlive: Bool) {
-        let circumstances = ResponseWriter.Circumstances(
-            id: request.publicID,
-            isHead: request.method == .head,
-            keepsAlive: keepsAlive,
-            isVersion11: request.head.rules.isVersion11
-        )
-        output.write(response, to: request, circumstances)
     }
 
     /// Sends what the kernel takes; true if that was everything.
@@ -357,7 +322,7 @@ final class Connection {
         timer = next
         deadline = next.nanoseconds(limits).map { loop.now + $0 } ?? UInt64.max
         loop.setWaiting(token, next.isForRequest)
-        if next == .write { takenBytesAtTimer = takenBytes }
+        if next == .write { takenBytesAtTimer = output.takenBytes }
         if next == .idle {
             input.shrink(to: limits.keptBufferBytes)
             output.shrink(to: limits.keptBufferBytes)

@@ -22,8 +22,8 @@ struct ConnectionOutput {
     /// Whether every answer has left, to its end.
     var isEmpty: Bool { buffer.isEmpty && content == nil }
 
-    /// All that the kernel has been handed so far.
-    var handedBytes: Int { buffer.handedBytes }
+    /// How much of its answers the client has taken in so far: what still lies in the kernel has not reached it.
+    var takenBytes: Int { buffer.handedBytes - KernelQueue.unsentBytes(of: connection.descriptor) }
 
     /// Whether another answer may be added before this is sent.
     var hasRoom: Bool { buffer.hasRoom && content == nil }
@@ -42,8 +42,30 @@ struct ConnectionOutput {
         WireByte.append("HTTP/1.1 100 Continue\r\n\r\n", to: &buffer.gathered)
     }
 
-    /// Adds an answer; to nil, if the input could not be read as a request.
-    mutating func write(_ response: Response, to request: Request?, _ circumstances: ResponseWriter.Circumstances) {
+    /// Adds the answer to a request.
+    mutating func write(_ response: Response, to request: Request, keepsAlive: Bool) {
+        let circumstances = ResponseWriter.Circumstances(
+            id: request.publicID,
+            isHead: request.method == .head,
+            keepsAlive: keepsAlive,
+            isVersion11: request.head.rules.isVersion11
+        )
+        write(response, to: request, circumstances)
+    }
+
+    /// Adds the answer to what could not be read as a request.
+    mutating func refuse(_ error: HTTPError, isHead: Bool) {
+        var response = Response.text(error.detail + "\n", status: error.status)
+        for field in error.headers.fields { response.headers.append(field.name, field.value) }
+        let id = RequestID(number: loop.nextID(), given: nil)
+        write(response, to: nil, ResponseWriter.Circumstances(id: id, isHead: isHead, keepsAlive: false))
+    }
+
+    private mutating func write(
+        _ response: Response,
+        to request: Request?,
+        _ circumstances: ResponseWriter.Circumstances
+    ) {
         loop.writer.writeHead(response, circumstances, to: &buffer.gathered)
         let body = ResponseWriter.body(of: response, isHead: circumstances.isHead)
         buffer.append(body)

@@ -165,7 +165,7 @@ final class EventLoop {
             acceptor.release(arrival.client)
             close(arrival.descriptor)
         case .refused(let arrival, let reason):
-            // Over TLS a word costs a handshake, which is more than there is to spare.
+            // To say it by TLS would cost more than to let the client in.
             guard !arrival.speaksTLS, gentleRefusals < limits.gentleRefusals, let connection = open(arrival, .none)
             else {
                 close(arrival.descriptor)
@@ -177,7 +177,7 @@ final class EventLoop {
         }
     }
 
-    private func open(_ arrival: Arrival, _ place: Connection.Place) -> Connection? {
+    private func open(_ arrival: Arrival, _ place: ConnectionPlace) -> Connection? {
         guard let transport = transport(of: arrival) else {
             responder.hooks.notice("A connection was dropped: there is no memory for its encryption.")
             return nil

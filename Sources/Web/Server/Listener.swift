@@ -8,8 +8,11 @@ struct Arrival {
     let address: String
     /// Nil for a client that is on this machine behind a socket in the file system.
     let client: ClientNetwork?
-    /// Otherwise plainly.
     let speaksTLS: Bool
+
+    func counted(under client: ClientNetwork?) -> Arrival {
+        Arrival(descriptor: descriptor, address: address, client: client, speaksTLS: speaksTLS)
+    }
 }
 
 /// A listening socket, of one loop or of all.
@@ -40,15 +43,15 @@ final class Listener: Sendable {
 
     init(
         _ socket: consuming FileDescriptor,
-        speaksTLS: Bool,
         isShared: Bool,
+        speaksTLS: Bool,
         isHandedOver: Bool = false,
         file: UnixSocketFile? = nil
     ) {
         address = SocketAddress(boundTo: socket.number)
         self.socket = socket
-        self.speaksTLS = speaksTLS
         self.isShared = isShared
+        self.speaksTLS = speaksTLS
         self.isHandedOver = isHandedOver
         self.file = file
     }

@@ -5,33 +5,40 @@ import Glibc
 struct ListeningSockets {
     /// For each loop, those it takes connections from.
     let ofLoops: [[Listener]]
-    /// Where plain requests learn the address that speaks TLS; nil if there is no such port.
+    /// The port that only sends on to the one that speaks TLS.
     let redirectPort: Int?
 
     /// Throws with what an operator needs to know if the address cannot be had.
     init(_ configuration: ServerConfiguration) throws(ServerError) {
-        let loops = 0..<configuration.loopCount
-        let speaksTLS = configuration.tls != nil
-        let ofSite: [[Listener]]
+        let serving = try Self.serving(configuration)
+        let redirecting = try Self.redirecting(configuration)
+        redirectPort = redirecting?.first?.address.port
+        ofLoops = (0..<configuration.loopCount).map { loop in serving[loop] + (redirecting.map { [$0[loop]] } ?? []) }
+    }
+
+    private static func serving(_ configuration: ServerConfiguration) throws(ServerError) -> [[Listener]] {
         if !configuration.handedOver.isEmpty {
-            let shared = configuration.handedOver.map {
-                Listener($0.take(), speaksTLS: speaksTLS, isShared: true, isHandedOver: true)
-            }
-            ofSite = loops.map { _ in shared }
-        } else if let path = configuration.unixPath {
-            let shared = try Self.unix(path, configuration)
-            ofSite = loops.map { _ in [shared] }
-        } else {
-            ofSite = try Self.internet(configuration, port: configuration.port, speaksTLS: speaksTLS).map { [$0] }
+            let shared = configuration.handedOver.map { handedOver($0, configuration) }
+            return Array(repeating: shared, count: configuration.loopCount)
         }
-        guard let port = configuration.tls?.redirectPort else {
-            redirectPort = nil
-            ofLoops = ofSite
-            return
+        if let path = configuration.unixPath {
+            return Array(repeating: [try unix(path, configuration)], count: configuration.loopCount)
         }
-        let redirecting = try Self.internet(configuration, port: port, speaksTLS: false)
-        redirectPort = redirecting[0].address.port
-        ofLoops = loops.map { ofSite[$0] + [redirecting[$0]] }
+        return try internet(configuration).map { [$0] }
+    }
+
+    /// Where TLS is spoken, a socket named `http` is the plain one, which only sends on.
+    private static func handedOver(_ socket: HandedOverSocket, _ configuration: ServerConfiguration) -> Listener {
+        let speaksTLS = configuration.tls != nil && socket.name != HandedOverSocket.plainName
+        return Listener(socket.take(), isShared: true, speaksTLS: speaksTLS, isHandedOver: true)
+    }
+
+    private static func redirecting(_ configuration: ServerConfiguration) throws(ServerError) -> [Listener]? {
+        guard let port = configuration.tls?.redirectPort else { return nil }
+        var plain = configuration
+        plain.port = port
+        plain.tls = nil
+        return try internet(plain)
     }
 
     /// The port of the first that has one, else 0.
@@ -41,37 +48,31 @@ struct ListeningSockets {
     /// socket has no host; clients on this machine call it what they like.
     func url(_ configuration: ServerConfiguration) -> String {
         let address = ofLoops[0][0].address
-        let scheme = configuration.tls == nil ? "http" : "https"
+        let scheme = ofLoops[0][0].speaksTLS ? "https" : "http"
         guard let port = address.port else { return "\(scheme)://localhost" }
-        return Self.url(scheme, configuration.handedOver.isEmpty ? configuration.host : address.text, port)
+        let host = configuration.handedOver.isEmpty ? configuration.host : address.text
+        return "\(scheme)://\(Self.bracketed(host)):\(port)"
     }
 
-    /// How the port that redirects is reached; nil if there is none.
     func redirectURL(_ configuration: ServerConfiguration) -> String? {
-        redirectPort.map { Self.url("http", configuration.unixPath == nil ? configuration.host : "localhost", $0) }
+        redirectPort.map { "http://\(Self.bracketed(configuration.host)):\($0)" }
     }
 
-    private static func url(_ scheme: String, _ host: String, _ port: Int) -> String {
-        host.contains(":") ? "\(scheme)://[\(host)]:\(port)" : "\(scheme)://\(host):\(port)"
+    private static func bracketed(_ host: String) -> String {
+        host.contains(":") ? "[\(host)]" : host
     }
 
     /// One socket for each loop, on one port.
-    private static func internet(
-        _ configuration: ServerConfiguration,
-        port: Int,
-        speaksTLS: Bool
-    ) throws(ServerError) -> [Listener] {
-        var configuration = configuration
-        configuration.port = port
-        var address = try SocketAddress(host: configuration.host, port: port)
+    private static func internet(_ configuration: ServerConfiguration) throws(ServerError) -> [Listener] {
+        var address = try SocketAddress(host: configuration.host, port: configuration.port)
         // Sockets that share a port do so silently, even between processes. A first one that does not share finds
         // out whether somebody else is there.
-        if port != 0 { _ = try bound(to: address, sharesPort: false, configuration) }
+        if configuration.port != 0 { _ = try bound(to: address, sharesPort: false, configuration) }
         var listeners: [Listener] = []
         for _ in 0..<configuration.loopCount {
             let socket = try bound(to: address, sharesPort: true, configuration)
             try listen(on: socket.number, configuration)
-            let listener = Listener(socket, speaksTLS: speaksTLS, isShared: false)
+            let listener = Listener(socket, isShared: false, speaksTLS: configuration.tls != nil)
             address = listener.address
             listeners.append(listener)
         }
@@ -85,7 +86,7 @@ struct ListeningSockets {
         guard address.withPointer({ bind(socket.number, $0, $1) }) == 0 else { throw failure(configuration) }
         let file = UnixSocketFile(path)
         try listen(on: socket.number, configuration)
-        return Listener(socket, speaksTLS: configuration.tls != nil, isShared: true, file: file)
+        return Listener(socket, isShared: true, speaksTLS: configuration.tls != nil, file: file)
     }
 
     private static func bound(

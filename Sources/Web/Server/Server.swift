@@ -16,6 +16,8 @@ public final class Server: Sendable {
     public let url: String
     /// The port that sends plain requests on to TLS, and how it is reached; nil if there is none.
     public let redirectPort: Int?
+    /// How it is reached from this machine.
+    public let url: String
     public let redirectURL: String?
 
     private let configuration: ServerConfiguration
@@ -36,8 +38,8 @@ public final class Server: Sendable {
         let sockets = try ListeningSockets(configuration)
         port = sockets.port
         url = sockets.url(configuration)
-        redirectPort = sockets.redirectPort
         redirectURL = sockets.redirectURL(configuration)
+        redirectPort = sockets.redirectPort
         self.configuration = configuration
         responder = Responder(
             router: router,
@@ -72,8 +74,7 @@ public final class Server: Sendable {
         // The thread must keep neither the server, whose end is what stops it, nor the listening sockets, which its loop
         // has to close while it still serves.
         let (configuration, responder, counts, state) = (configuration, responder, counts, state)
-        let mailbox = mailboxes[number]
-        let port = port
+        let (mailbox, port) = (mailboxes[number], port)
         Thread.start("http-\(number)") {
             configuration.onLoopStart(number)
             let tls = configuration.tls.map {

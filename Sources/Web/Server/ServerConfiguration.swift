@@ -32,6 +32,7 @@ public struct ServerConfiguration: Sendable {
         proxies: TrustedProxies? = nil,
         tellsTimes: Bool = false,
         backlog: Int = 4096,
+        handedOver: [HandedOverSocket] = [],
         tls: TLSServing? = nil,
         handedOver: [HandedOverSocket] = [],
         onLoopStart: @escaping @Sendable (Int) -> Void = { _ in }

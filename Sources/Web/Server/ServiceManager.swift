@@ -3,6 +3,9 @@ import Glibc
 
 /// A listening socket that whoever started this process had opened already.
 public struct HandedOverSocket: Sendable {
+    /// The name of one that speaks no TLS where the others do.
+    static let plainName = "http"
+
     let descriptor: Int32
     /// What its unit calls it (`FileDescriptorName=`).
     public let name: String

@@ -8,7 +8,7 @@ final class TestServer {
     let server: Server
 
     init(
-        _ configuration: ServerConfiguration = ServerConfiguration(port: 0, loopCount: 1),
+        _ configuration: ServerConfiguration? = nil,
         limits: Limits = Limits(),
         loopCount: Int? = nil,
         tls: TLSServing? = nil,
@@ -23,10 +23,8 @@ final class TestServer {
         builder.on(.post, "/echo", maxBodyBytes: 100_000) { .bytes($0.body, contentType: "application/octet-stream") }
         builder.on(.get, "/items/{item}") { .text($0.parameters["item"] ?? "none") }
         routes(&builder)
-        var configuration = configuration
+        var configuration = configuration ?? ServerConfiguration(port: 0, loopCount: loopCount, tls: tls)
         configuration.limits = limits
-        configuration.loopCount = loopCount ?? configuration.loopCount
-        configuration.tls = tls ?? configuration.tls
         configuration.proxies = proxies ?? configuration.proxies
         configuration.tellsTimes = tellsTimes
         server = try Server(
