@@ -82,7 +82,6 @@ extension Command {
                 tls: certificate.endpoint.map {
                     TLSServing($0, redirectPort: settings.tls?.redirectPort, siteURL: settings.siteURL)
                 },
-                handedOver: manager.sockets,
                 onLoopStart: { _ in adoptReader(of: database) }
             ),
             router: site.router,

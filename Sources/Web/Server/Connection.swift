@@ -146,10 +146,14 @@ final class Connection {
 
     /// Takes requests for as long as there is one and room for its answer, and sends what there is to send.
     private func advance() {
-        let turnEnd = loop.clock.nanoseconds() + UInt64(limits.turnMicroseconds) * 1000
+        var turnEnd: UInt64?
         while true {
             if output.hasRoom, takeStep() {
-                if !input.isEmpty, loop.clock.nanoseconds() > turnEnd { return yieldTurn() }
+                // The clock is worth reading only if there is more to take.
+                guard !input.isEmpty else { continue }
+                let time = loop.clock.nanoseconds()
+                if let turnEnd, time > turnEnd { return yieldTurn() }
+                turnEnd = turnEnd ?? time + UInt64(limits.turnMicroseconds) * 1000
                 continue
             }
             guard !output.isEmpty, flush() else { return settle() }
@@ -332,11 +336,6 @@ final class Connection {
     /// All output has gone, and the transport's own end could not be sent yet.
     private var isSayingEnd: Bool {
         if case .closing = phase { output.isEmpty } else { false }
-    }
-
-    /// How much of its answers the client has taken in: what still lies in the kernel has not reached it.
-    private var takenBytes: Int {
-        output.handedBytes - KernelQueue.unsentBytes(of: token.descriptor)
     }
 
     private func watch() {

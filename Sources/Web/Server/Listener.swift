@@ -27,7 +27,7 @@ final class Listener: Sendable {
         case exhausted(String)
     }
 
-    /// Whoever connects here is to speak TLS. Otherwise plainly.
+    /// Otherwise plainly.
     let speaksTLS: Bool
     /// Several loops take connections from it. Otherwise each has a socket of its own on the same port, and the kernel
     /// spreads connections over them.

@@ -12,9 +12,7 @@ public final class Server: Sendable {
 
     /// The real port, also when any free one was asked for; 0 if the server listens on none.
     public let port: Int
-    /// How it is reached from this machine.
-    public let url: String
-    /// The port that sends plain requests on to TLS, and how it is reached; nil if there is none.
+    /// Likewise, of the port that only sends on to the one that speaks TLS.
     public let redirectPort: Int?
     /// How it is reached from this machine.
     public let url: String

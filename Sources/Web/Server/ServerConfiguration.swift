@@ -34,7 +34,6 @@ public struct ServerConfiguration: Sendable {
         backlog: Int = 4096,
         handedOver: [HandedOverSocket] = [],
         tls: TLSServing? = nil,
-        handedOver: [HandedOverSocket] = [],
         onLoopStart: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         precondition(loopCount > 0, "a server has at least one loop")

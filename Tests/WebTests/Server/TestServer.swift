@@ -10,7 +10,7 @@ final class TestServer {
     init(
         _ configuration: ServerConfiguration? = nil,
         limits: Limits = Limits(),
-        loopCount: Int? = nil,
+        loopCount: Int = 1,
         tls: TLSServing? = nil,
         dispatcher: any Dispatcher = InlineDispatcher(),
         hooks: ServerHooks = ServerHooks(),
