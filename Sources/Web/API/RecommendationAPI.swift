@@ -124,7 +124,7 @@ struct RecommendationAPI {
             writer.key("item")
             writer.raw(itemJSON.value(of: row.item))
             writer.field("score", row.score)
-            writer.field("predicted_rating", row.prediction?.value)
+            writer.field("predicted_rating", row.predictedRating)
             writer.field("stage", row.stage.rawValue)
             guard explains else { return }
             writer.key("because")
