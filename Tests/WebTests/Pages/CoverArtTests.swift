@@ -85,13 +85,20 @@ import Testing
 }
 
 extension Item {
-    static func sample(_ title: String, tags: [String] = [], _ attributes: Attributes = Attributes()) -> Item {
+    static func sample(
+        _ title: String,
+        tags: [String] = [],
+        _ attributes: Attributes = Attributes(),
+        description: String = "",
+        imageURL: String? = nil,
+        externalID: String? = nil
+    ) -> Item {
         Item(
             id: ID(7),
-            externalID: nil,
+            externalID: externalID,
             title: title,
-            description: "",
-            imageURL: nil,
+            description: description,
+            imageURL: imageURL,
             tags: tags,
             attributes: attributes,
             statistics: .none,
