@@ -66,6 +66,7 @@ let package = Package(
         .executableTarget(name: "App", dependencies: ["Domain", "Persistence", "Web"], swiftSettings: settings),
 
         .target(name: "Support", dependencies: ["Domain", "COpenSSL"], path: "Tests/Support", swiftSettings: settings),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Support"], swiftSettings: settings),
         .testTarget(
             name: "PersistenceTests",
@@ -75,7 +76,7 @@ let package = Package(
         .testTarget(name: "WebTests", dependencies: ["Domain", "Web", "Support"], swiftSettings: settings),
         .testTarget(
             name: "AppTests",
-            dependencies: ["App", "Domain", "Persistence", "Web", "Support"],
+            dependencies: ["App", "Domain", "Persistence", "Web", "Support", "AllocationCounter"],
             swiftSettings: settings
         ),
     ] + fuzzing
