@@ -67,6 +67,12 @@ let package = Package(
 
         .target(name: "Support", dependencies: ["Domain", "COpenSSL"], path: "Tests/Support", swiftSettings: settings),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .executableTarget(
+            name: "BenchServer",
+            dependencies: ["Web"],
+            path: "Tests/BenchServer",
+            swiftSettings: settings
+        ),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Support"], swiftSettings: settings),
         .testTarget(
             name: "PersistenceTests",

@@ -21,11 +21,14 @@ struct ShortestDecimal: Equatable {
         return (0, (UInt32(front / eight), UInt32(front % eight), UInt32(back * Self.powersOfTen[24 - places])))
     }
 
-    /// Numbers with so few places are common, and quick to find.
-    private static let fewPlaces = 3
-    private static let powersOfTen: [UInt64] = (0...19).map { exponent in
-        (0..<exponent).reduce(1) { power, _ in power * 10 }
-    }
+    /// Numbers with so few places are common, and quick to find: three, a thousandth.
+    private static let fewPlaces = (count: 3, scale: 1000.0)
+    // Written out, as a table that is worked out must be asked every time whether it has been.
+    private static let powersOfTen: [UInt64] = [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+        100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+        10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
+    ]
 
     /// Nil for a number out of range; the sign is left to the caller.
     init?(_ number: Double) {
@@ -46,11 +49,12 @@ struct ShortestDecimal: Equatable {
 
     /// Up to fifteen digits two decimal numbers are never the same `Double`, so one that reads back is the shortest.
     private init?(withFewPlaces number: Double) {
-        let scaled = number * Double(Self.powersOfTen[Self.fewPlaces])
+        let scaled = number * Self.fewPlaces.scale
         guard scaled < 1e15 else { return nil }
-        let digits = UInt64(scaled + 0.5)
-        guard Double(digits) / Double(Self.powersOfTen[Self.fewPlaces]) == number else { return nil }
-        self.init(digits: digits, places: Self.fewPlaces)
+        let digits = UInt64(scaled)
+        // Most scores end here, without a division.
+        guard Double(digits) == scaled, scaled / Self.fewPlaces.scale == number else { return nil }
+        self.init(digits: digits, places: Self.fewPlaces.count)
     }
 
     /// What reads back as the number lies between the middles to its neighbours. Scaled so that the number has 17 or 18

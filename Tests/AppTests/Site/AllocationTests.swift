@@ -67,7 +67,7 @@ struct AllocationTests {
         try site.addCatalogue()
         try site.train()
         let script = try site.script(.member)
-        #expect(script.send(.post, "/api/v1/interactions", #"{"item_id":1,"rating":5}"#).status == .created)
+        #expect(script.send(.post, "/api/v1/interactions", #"{"item_id":1,"rating":5}"#).status == 201)
         #expect(try allocations("/api/v1/users/\(script.user)/recommendations", as: script, on: site) <= 0)
     }
 }

@@ -83,11 +83,8 @@ import Testing
 
     @Test func `the version names the text and not the ratings`() throws {
         let item = Item.sample("Alien")
-        var rated = item
-        rated.statistics = ItemStatistics(votes: 3, ratingSum: 12)
-        rated.version = 4
-        var renamed = item
-        renamed.title = "Aliens"
+        let rated = Item.sample("Alien", statistics: ItemStatistics(votes: 3, ratingSum: 12), version: 4)
+        let renamed = Item.sample("Aliens")
         #expect(ItemForm(rated).version == ItemForm(item).version)
         #expect(ItemForm(renamed).version != ItemForm(item).version)
         #expect(ItemForm().version == nil)
