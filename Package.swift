@@ -66,6 +66,13 @@ let package = Package(
         .executableTarget(name: "App", dependencies: ["Domain", "Persistence", "Web"], swiftSettings: settings),
 
         .target(name: "Support", dependencies: ["Domain", "COpenSSL"], path: "Tests/Support", swiftSettings: settings),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .executableTarget(
+            name: "BenchServer",
+            dependencies: ["Web"],
+            path: "Tests/BenchServer",
+            swiftSettings: settings
+        ),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Support"], swiftSettings: settings),
         .testTarget(
             name: "PersistenceTests",
@@ -75,7 +82,7 @@ let package = Package(
         .testTarget(name: "WebTests", dependencies: ["Domain", "Web", "Support"], swiftSettings: settings),
         .testTarget(
             name: "AppTests",
-            dependencies: ["App", "Domain", "Persistence", "Web", "Support"],
+            dependencies: ["App", "Domain", "Persistence", "Web", "Support", "AllocationCounter"],
             swiftSettings: settings
         ),
     ] + fuzzing

@@ -1,20 +1,23 @@
-/// A thing that can be rated.
-public struct Item: Sendable, Equatable {
+/// A thing that can be rated, as it stood at one moment.
+///
+/// A class that never changes: lists hand on items by the thousand, and each then costs one reference and not one for every
+/// text in it.
+public final class Item: Sendable {
     public let id: ID<Item>
     /// The id that a data set gave; unique.
-    public var externalID: String?
-    public var title: String
-    public var description: String
+    public let externalID: String?
+    public let title: String
+    public let description: String
     /// Where a picture of it is; items without one get a generated cover.
-    public var imageURL: String?
+    public let imageURL: String?
     /// Names in the order they were given.
-    public var tags: [String]
-    public var attributes: Attributes
-    public var statistics: ItemStatistics
+    public let tags: [String]
+    public let attributes: Attributes
+    public let statistics: ItemStatistics
     /// Goes up with every change of the item or its statistics.
-    public var version: Int
+    public let version: Int
     public let createdAt: Timestamp
-    public var updatedAt: Timestamp
+    public let updatedAt: Timestamp
 
     public init(
         id: ID<Item>,
@@ -52,6 +55,15 @@ public struct Item: Sendable, Equatable {
             tags: tags,
             attributes: attributes
         )
+    }
+}
+
+extension Item: Equatable {
+    public static func == (left: Item, right: Item) -> Bool {
+        left === right
+            || (left.id == right.id && left.draft == right.draft && left.statistics == right.statistics
+                && left.version == right.version && left.createdAt == right.createdAt
+                && left.updatedAt == right.updatedAt)
     }
 }
 

@@ -11,9 +11,15 @@ public final class LiveRecommenders: Sendable {
         public static let empty = Snapshot(recommenders: [], readers: [:])
 
         public let recommenders: [Recommender]
+        /// Those of them that are enabled, in their order.
+        public let enabled: [Recommender]
         public let readers: [ID<SimilarityMatrix>: LiveMatrix]
 
-        public var enabled: [Recommender] { recommenders.filter(\.isEnabled) }
+        init(recommenders: [Recommender], readers: [ID<SimilarityMatrix>: LiveMatrix]) {
+            self.recommenders = recommenders
+            enabled = recommenders.filter(\.isEnabled)
+            self.readers = readers
+        }
 
         func enabled(named name: String) -> Recommender? {
             enabled.first { $0.name.lowercased() == name.lowercased() }

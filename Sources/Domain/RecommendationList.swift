@@ -39,7 +39,7 @@ public struct RecommendedItem: Sendable {
     /// For the personal stage, exactly the sum of the reasons' amounts; for the popular one, the popularity.
     public let score: Double
     /// What the user would probably rate it; nil where the model says nothing of it.
-    public let prediction: PredictedRating?
+    public let predictedRating: Double?
     /// The user's ratings that speak for the item, and against it, the largest contribution first; empty unless asked for.
     public let because: [Contribution]
     public let stage: Stage

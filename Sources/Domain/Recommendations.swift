@@ -185,7 +185,7 @@ public struct Recommendations: Sendable {
                 RecommendedItem(
                     item: item,
                     score: prior.popularity(item.statistics),
-                    prediction: nil,
+                    predictedRating: nil,
                     because: [],
                     stage: .popular
                 )
@@ -195,16 +195,21 @@ public struct Recommendations: Sendable {
     }
 
     private func recommended(_ found: RecommendedItems) throws -> [RecommendedItem] {
-        try found.results.compactMap { row in
-            guard let item = try items.item(row.itemID) else { return nil }
-            return RecommendedItem(
-                item: item,
-                score: row.score,
-                prediction: row.prediction,
-                because: row.contributions,
-                stage: .personal
+        var rows: [RecommendedItem] = []
+        rows.reserveCapacity(found.results.count)
+        for row in found.results {
+            guard let item = try items.item(row.itemID) else { continue }
+            rows.append(
+                RecommendedItem(
+                    item: item,
+                    score: row.score,
+                    predictedRating: row.predictedRating,
+                    because: row.contributions,
+                    stage: .personal
+                )
             )
         }
+        return rows
     }
 
     /// Nil where every item may appear.

@@ -12,19 +12,19 @@
 public struct JSONWriter: Sendable {
     private static let hexadecimalDigits = [UInt8]("0123456789abcdef".utf8)
 
-    private var bytes: [UInt8]
+    private var bytes: ByteWriter
     private var needsComma = false
     private var depth = 0
 
-    /// Starts with these bytes and appends to them: an emptied array that keeps its capacity, or what goes before.
-    public init(_ bytes: consuming [UInt8] = []) {
-        self.bytes = bytes
+    /// Goes on behind these bytes, with room for a document of about this size.
+    public init(_ bytes: consuming [UInt8] = [], expecting byteCount: Int = 0) {
+        self.bytes = ByteWriter(bytes, expecting: byteCount)
     }
 
     /// The document. Traps if an object or array was left open: that is a bug of the caller.
     public consuming func finish() -> [UInt8] {
         precondition(depth == 0, "JSON with an object or array left open")
-        return bytes
+        return bytes.finish()
     }
 
     /// How many bytes stand written.
@@ -62,12 +62,18 @@ public struct JSONWriter: Sendable {
 
     /// Writes a key that the code names. It must need no escaping, and is copied as it stands.
     public mutating func key(_ name: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
         // The literal's bytes live as long as the program.
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        name.withUTF8Buffer { name in
+            bytes.write(atMost: name.count + 4) { room in
+                room[0] = UInt8(ascii: ",")
+                let start = needsComma ? 1 : 0
+                room[start] = UInt8(ascii: "\"")
+                let end = UnsafeMutableBufferPointer(rebasing: room[(start + 1)...]).update(fromContentsOf: name)
+                room[start + 1 + end] = UInt8(ascii: "\"")
+                room[start + 2 + end] = UInt8(ascii: ":")
+                return start + 3 + end
+            }
+        }
         needsComma = false
     }
 
@@ -86,14 +92,14 @@ public struct JSONWriter: Sendable {
 
     public mutating func int(_ value: Int64) {
         separate()
-        NumberText.append(value, to: &bytes)
+        bytes.write(atMost: NumberText.roomBytes) { NumberText.write(value, to: $0) }
     }
 
     /// Writes the shortest text that reads back as the same number. Traps on NaN and infinity, which JSON lacks.
     public mutating func double(_ value: Double) {
         precondition(value.isFinite, "JSON has no NaN and no infinity")
         separate()
-        NumberText.append(value, to: &bytes)
+        bytes.write(atMost: NumberText.roomBytes) { NumberText.write(value, to: $0) }
     }
 
     public mutating func string(_ value: String) {
@@ -108,7 +114,8 @@ public struct JSONWriter: Sendable {
     /// Copies a whole value that another writer finished. Other bytes would break the document.
     public mutating func raw(_ finished: [UInt8]) {
         separate()
-        bytes.append(contentsOf: finished)
+        // One copy; the pointer does not outlive the call.
+        finished.withUnsafeBufferPointer { bytes.append($0) }
     }
 
     public mutating func value(_ value: JSONValue) {
@@ -153,7 +160,7 @@ public struct JSONWriter: Sendable {
     private mutating func literal(_ text: StaticString) {
         separate()
         // The literal's bytes live as long as the program.
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        text.withUTF8Buffer { bytes.append($0) }
     }
 
     /// Copies runs that need no escaping in one piece.
@@ -163,13 +170,13 @@ public struct JSONWriter: Sendable {
         while index < text.count {
             let length = Self.escapedLength(in: text, at: index)
             if length > 0 {
-                bytes.append(contentsOf: text[runStart..<index])
+                bytes.append(UnsafeBufferPointer(rebasing: text[runStart..<index]))
                 appendEscape(of: text[index], isLineSeparator: length == 3, last: text[index + length - 1])
                 runStart = index + length
             }
             index += max(length, 1)
         }
-        bytes.append(contentsOf: text[runStart...])
+        bytes.append(UnsafeBufferPointer(rebasing: text[runStart...]))
     }
 
     /// How many bytes at an index must be written as one escape; 0 if none.

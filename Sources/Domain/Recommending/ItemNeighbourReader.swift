@@ -29,13 +29,24 @@ public final class ItemNeighbourReader: Sendable {
     ) throws -> RecommendedItems {
         guard ratings.count > 0, request.limit > 0 else { return .none }
         let profile = ReadingProfile(ratings, table, scale)
-        var scratch = scratches.take(size: table.count)
-        for item in request.excluded { scratch.block(table.number(of: item.rawValue)) }
-        for item in ratings.items { scratch.block(table.number(of: item.rawValue)) }
+        let scratch = scratches.take(size: table.count)
+        scratch.block(request.excluded.lazy.compactMap { self.table.number(of: $0.rawValue) })
+        scratch.block(profile.entries.lazy.map(\.number))
         scratch.accumulate(profile.entries, table)
-        let (chosen, hasMore) = try choose(request, &scratch)
-        let reasons = scratch.findReasons(of: chosen, profile.entries, table)
-        let results = explain(chosen, profile, reasons, wantsContributions: request.wantsContributions)
+        let (chosen, hasMore) = try choose(request, scratch)
+        let lists = request.wantsContributions ? contributions(to: chosen, profile, scratch) : nil
+        let results = chosen.enumerated().map { place, entry in
+            Recommendation(
+                itemID: ID(table.id(Int(entry.number))),
+                score: entry.score,
+                predictedRating: predictedRating(
+                    profile.baseline,
+                    entry.score,
+                    weight: scratch.weight(of: entry.number)
+                ),
+                contributions: lists?[place] ?? []
+            )
+        }
         // A scratch is not clean after an error: then it is dropped and not given back.
         scratches.giveBack(scratch)
         return RecommendedItems(results: results, hasMore: hasMore)
@@ -43,20 +54,20 @@ public final class ItemNeighbourReader: Sendable {
 
     /// What the user would rate the item: b(u) + score / Σ |w|, within the scale. Nil if none of the user's ratings speaks of
     /// it.
-    public func prediction(of item: ID<Item>, for ratings: UserRatings) -> PredictedRating? {
+    public func prediction(of item: ID<Item>, for ratings: UserRatings) -> Double? {
         guard let target = table.number(of: item.rawValue).map(Int32.init) else { return nil }
         let profile = ReadingProfile(ratings, table, scale)
         var score = 0.0
         var weight = 0.0
-        var support = 0
+        var isSpokenOf = false
         for entry in profile.entries where entry.id != item {
             for cell in table.cells(ofRow: entry.number) where cell.number == target {
                 score += Double(cell.similarity) * entry.deviation
                 weight += Double(abs(cell.similarity))
-                support += 1
+                isSpokenOf = true
             }
         }
-        return support > 0 ? prediction(profile.baseline, score: score, weight: weight, support: support) : nil
+        return isSpokenOf ? predictedRating(profile.baseline, score, weight: weight) : nil
     }
 
     /// The item's neighbours, nearest first. Rethrows what `isAllowed` throws.
@@ -74,57 +85,25 @@ public final class ItemNeighbourReader: Sendable {
 
     private func choose(
         _ request: RecommendationRequest,
-        _ scratch: inout ReadingScratch
-    ) throws -> (chosen: [TopSelection.Entry], hasMore: Bool) {
+        _ scratch: ReadingScratch
+    ) throws -> (chosen: ArraySlice<TopSelection.Entry>, hasMore: Bool) {
         let (end, isBeyondAll) = request.offset.addingReportingOverflow(request.limit)
         let wanted = isBeyondAll ? table.count : min(end, table.count)
         // One more than wanted tells whether another part follows.
         let sorted = try scratch.select(capacity: wanted + 1) { number in
             try request.isAllowed?(ID(table.id(Int(number)))) ?? true
         }
-        return (Array(sorted.prefix(wanted).dropFirst(request.offset)), sorted.count > wanted)
-    }
-
-    private func explain(
-        _ chosen: [TopSelection.Entry],
-        _ profile: ReadingProfile,
-        _ reasons: ArraySlice<ReadingScratch.Reason>,
-        wantsContributions: Bool
-    ) -> [Recommendation] {
-        var weights = [Double](repeating: 0, count: chosen.count)
-        var support = [Int](repeating: 0, count: chosen.count)
-        for reason in reasons {
-            weights[Int(reason.place)] += Double(abs(reason.similarity))
-            support[Int(reason.place)] += 1
-        }
-        let lists = wantsContributions ? contributions(support, profile, reasons) : nil
-        return chosen.enumerated().map { place, entry in
-            Recommendation(
-                itemID: ID(table.id(Int(entry.number))),
-                score: entry.score,
-                prediction: prediction(
-                    profile.baseline,
-                    score: entry.score,
-                    weight: weights[place],
-                    support: support[place]
-                ),
-                contributions: lists?[place] ?? []
-            )
-        }
+        return (sorted.prefix(wanted).dropFirst(request.offset), sorted.count > wanted)
     }
 
     /// The terms of each chosen item's score, the largest first.
     private func contributions(
-        _ counts: [Int],
+        to chosen: ArraySlice<TopSelection.Entry>,
         _ profile: ReadingProfile,
-        _ reasons: ArraySlice<ReadingScratch.Reason>
+        _ scratch: ReadingScratch
     ) -> [[Contribution]] {
-        var lists = counts.map { count in
-            var list: [Contribution] = []
-            list.reserveCapacity(count)
-            return list
-        }
-        for reason in reasons {
+        var lists = Array(repeating: [Contribution](), count: chosen.count)
+        for reason in scratch.findReasons(of: chosen, profile.entries, table) {
             let entry = profile.entries[Int(reason.entry)]
             let amount = Double(reason.similarity) * entry.deviation
             lists[Int(reason.place)].append(Contribution(itemID: entry.id, rating: entry.rating, amount: amount))
@@ -135,8 +114,7 @@ public final class ItemNeighbourReader: Sendable {
         return lists
     }
 
-    private func prediction(_ baseline: Double, score: Double, weight: Double, support: Int) -> PredictedRating {
-        let value = weight > 0 ? baseline + score / weight : baseline
-        return PredictedRating(value: scale.clipped(value), support: support)
+    private func predictedRating(_ baseline: Double, _ score: Double, weight: Double) -> Double {
+        scale.clipped(weight > 0 ? baseline + score / weight : baseline)
     }
 }

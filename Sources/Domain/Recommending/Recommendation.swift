@@ -3,7 +3,8 @@ public struct Recommendation: Sendable, Equatable {
     public let itemID: ID<Item>
     /// Exactly the sum of the contributions, in whatever order they are added.
     public let score: Double
-    public let prediction: PredictedRating
+    /// What the user would probably rate it: within the scale, not rounded to its steps.
+    public let predictedRating: Double
     /// The largest first; negative ones, from items that the user did not like, last. Empty if they were not asked for.
     public let contributions: [Contribution]
 }
@@ -14,14 +15,6 @@ public struct Contribution: Sendable, Equatable {
     /// The user's rating of that item.
     public let rating: Float
     public let amount: Double
-}
-
-/// What the user would probably rate an item.
-public struct PredictedRating: Sendable, Equatable {
-    /// Within the scale, not rounded to its steps.
-    public let value: Double
-    /// The number of ratings behind it.
-    public let support: Int
 }
 
 /// A part of a list of recommendations.

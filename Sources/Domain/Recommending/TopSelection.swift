@@ -12,11 +12,15 @@ struct TopSelection: Sendable {
         }
     }
 
+    /// Room made beforehand; longer lists are rare.
+    private static let usualCapacity = 64
+
     private var capacity: Int
     private var heap: [Entry] = []
 
     init(capacity: Int) {
         self.capacity = capacity
+        heap.reserveCapacity(min(capacity, Self.usualCapacity))
     }
 
     /// Empties the selection and gives it a new size; keeps its memory.
@@ -24,6 +28,10 @@ struct TopSelection: Sendable {
         self.capacity = capacity
         heap.removeAll(keepingCapacity: true)
     }
+
+    /// A positive score that is not above this would not be kept, if entries are offered in the order of their numbers.
+    @inline(__always)
+    var floor: Double { heap.count < capacity ? 0 : heap.first?.score ?? .infinity }
 
     /// Whether an entry like this would be kept now.
     @inline(__always)

@@ -82,8 +82,13 @@ struct APICall: Sendable {
 
     // MARK: - Answering
 
-    func json(status: Status = .ok, _ body: (inout JSONWriter) throws -> Void) rethrows -> Response {
-        var writer = JSONWriter()
+    /// - Parameter byteCount: about how long the document will be, where that is known.
+    func json(
+        status: Status = .ok,
+        expecting byteCount: Int = 0,
+        _ body: (inout JSONWriter) throws -> Void
+    ) rethrows -> Response {
+        var writer = JSONWriter(expecting: byteCount)
         try body(&writer)
         return .bytes(writer.finish(), contentType: "application/json", status: status)
     }

@@ -3,7 +3,7 @@ import Domain
 /// Tells who a script is: by its token, or by a browser's session.
 struct APIGate: Sendable {
     static let csrfHeader = HeaderName("X-CSRF-Token")
-    private static let scheme = "bearer "
+    private static let scheme = [UInt8]("bearer ".utf8)
 
     let services: Services
     let visitors: Visitors
@@ -12,12 +12,10 @@ struct APIGate: Sendable {
     /// A guest without either. Throws `.unauthorized` for a token that is not good and for an unsafe request of a guest, and a
     /// 403 for one of a browser's session that does not carry the anti-forgery token.
     func viewer(_ request: Request, isUnsafe: Bool) throws -> Viewer {
-        if let header = request.header(.authorization) {
-            guard header.count > Self.scheme.count, header.prefix(Self.scheme.count).lowercased() == Self.scheme else {
+        if let credentials = request.headerBytes(.authorization) {
+            guard let token = Self.token(in: credentials), TokenText.isWellFormed(token) else {
                 throw DomainError.unauthorized
             }
-            let token = String(header.dropFirst(Self.scheme.count)).trimmed
-            guard TokenText.isWellFormed(token) else { throw DomainError.unauthorized }
             let viewer = try services.accounts.viewer(token: token)
             if let account = viewer.account { request.note(account) }
             return viewer
@@ -36,5 +34,13 @@ struct APIGate: Sendable {
             }
         }
         return visitor.viewer
+    }
+
+    /// Nil unless the scheme is `Bearer`, in whatever case; any number of spaces may follow it (RFC 9110, 11.4).
+    private static func token(in credentials: ArraySlice<UInt8>) -> String? {
+        guard credentials.count > scheme.count,
+            credentials.prefix(scheme.count).elementsEqual(scheme, by: { WireByte.lowercased($0) == $1 })
+        else { return nil }
+        return String(decoding: credentials.dropFirst(scheme.count).drop { $0 == WireByte.space }, as: UTF8.self)
     }
 }

@@ -2,6 +2,8 @@ import Domain
 
 /// Where a part of a list begins, as one opaque word. It names its list, so that it cannot be used with another.
 enum Cursor {
+    private static let separator: UInt8 = 0x1F
+
     /// Nil for an offset so deep that the list ends there.
     static func text(_ mark: PageMark, list: String) -> String? {
         let fields: [String]
@@ -13,7 +15,12 @@ enum Cursor {
         case .after(.none, let id): fields = ["i", "", String(id)]
         case .after(.text(let text), let id): fields = ["t", text, String(id)]
         }
-        return Base64.url.encode(Array(([list] + fields).joined(separator: "\u{1F}").utf8))
+        var bytes = Array(list.utf8)
+        for field in fields {
+            bytes.append(separator)
+            bytes += field.utf8
+        }
+        return Base64.url.encode(bytes)
     }
 
     /// Nil for what is no cursor of this list.
@@ -21,7 +28,9 @@ enum Cursor {
         guard let bytes = Base64.url.decode(text), let plain = String(validating: bytes, as: UTF8.self) else {
             return nil
         }
-        let fields = plain.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
+        let fields = plain.split(separator: Character(Unicode.Scalar(separator)), omittingEmptySubsequences: false).map(
+            String.init
+        )
         guard fields.count >= 3, fields[0] == list else { return nil }
         if fields[1] == "o", fields.count == 3 {
             return Int(fields[2]).flatMap { (0...PageRequest.maxOffset).contains($0) ? .offset($0) : nil }
@@ -31,7 +40,11 @@ enum Cursor {
         case "n": return UInt64(fields[2], radix: 16).map { .after(.number(Double(bitPattern: $0)), id: id) }
         case "i": return .after(.none, id: id)
         // The text may hold the separator itself.
-        case "t": return .after(.text(fields[2..<(fields.count - 1)].joined(separator: "\u{1F}")), id: id)
+        case "t":
+            return .after(
+                .text(fields[2..<(fields.count - 1)].joined(separator: String(Unicode.Scalar(separator)))),
+                id: id
+            )
         default: return nil
         }
     }

@@ -10,6 +10,8 @@ struct RecommendationAPI {
         writer.item(item)
         return writer.finish()
     }
+    /// A short description makes a row of some 400.
+    private static let expectedRowBytes = 512
     private static let standardLimit = 20
     private static let maxLimit = 200
     private static let maxGivenRatings = 1000
@@ -94,7 +96,7 @@ struct RecommendationAPI {
         explains: Bool
     ) throws -> Response {
         let cursor = found.nextOffset.flatMap { Cursor.text(.offset($0), list: list) }
-        var response = try call.json { writer in
+        var response = try call.json(expecting: (found.results.count + 1) * Self.expectedRowBytes) { writer in
             try writer.object { writer in
                 if let user { writer.field("user_id", user.rawValue) }
                 writer.key("recommender")
@@ -124,7 +126,7 @@ struct RecommendationAPI {
             writer.key("item")
             writer.raw(itemJSON.value(of: row.item))
             writer.field("score", row.score)
-            writer.field("predicted_rating", row.prediction?.value)
+            writer.field("predicted_rating", row.predictedRating)
             writer.field("stage", row.stage.rawValue)
             guard explains else { return }
             writer.key("because")

@@ -24,7 +24,8 @@ public struct HeaderName: Sendable, Equatable {
     private static func isSame(_ left: StaticString, _ right: StaticString) -> Bool {
         left.withUTF8Buffer { left in
             right.withUTF8Buffer { right in
-                left.elementsEqual(right) { WireByte.lowercased($0) == WireByte.lowercased($1) }
+                left.count == right.count
+                    && left.elementsEqual(right) { WireByte.lowercased($0) == WireByte.lowercased($1) }
             }
         }
     }

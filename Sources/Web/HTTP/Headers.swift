@@ -8,6 +8,9 @@ public struct Headers: Sendable {
         var value: String
     }
 
+    /// Room made with the first field, for what most answers have.
+    private static let usualCount = 8
+
     private(set) var fields: [Field] = []
 
     public init() {}
@@ -45,6 +48,7 @@ public struct Headers: Sendable {
 
     /// Adds a field of the server's own to an answer that is not written to a connection.
     mutating func write(_ name: HeaderName, _ value: String) {
+        if fields.isEmpty { fields.reserveCapacity(Self.usualCount) }
         fields.append(Field(name: name, value: Self.safe(value)))
     }
 
@@ -54,7 +58,9 @@ public struct Headers: Sendable {
 
     /// The value with each character that may not stand in a field replaced by a space.
     static func safe(_ value: String) -> String {
-        if value.utf8.allSatisfy(WireByte.isFieldValue) { return value }
+        var value = value
+        // A String's UTF-8 is read in place; the pointer does not outlive the call.
+        if value.withUTF8({ $0.allSatisfy(WireByte.isFieldValue) }) { return value }
         return String(decoding: value.utf8.map { WireByte.isFieldValue($0) ? $0 : WireByte.space }, as: UTF8.self)
     }
 }

@@ -4,22 +4,39 @@ enum PercentEncoding {
 
     /// Everything but the unreserved characters as `%XX`.
     static func encode(_ text: String) -> String {
+        var text = text
+        // A String's UTF-8 is read in place; the pointer does not outlive the call.
+        if text.withUTF8({ $0.allSatisfy(isUnreserved) }) { return text }
         var bytes: [UInt8] = []
         for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
+            if isUnreserved(byte) {
                 bytes.append(byte)
-            default:
+            } else {
                 bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             }
         }
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
     /// `?name=value&…`, or nothing without pairs.
     static func query(_ pairs: [(name: String, value: String)]) -> String {
-        pairs.isEmpty ? "" : "?" + pairs.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
+        var text = ""
+        for pair in pairs {
+            text += text.isEmpty ? "?" : "&"
+            text += encode(pair.name)
+            text += "="
+            text += encode(pair.value)
+        }
+        return text
     }
 }

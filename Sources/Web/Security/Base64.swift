@@ -26,22 +26,23 @@ public struct Base64: Sendable {
     }
 
     public func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var bits: UInt32 = 0
-            for byte in group { bits = bits << 8 | UInt32(byte) }
-            bits <<= UInt32(8 * (3 - group.count))
-            for position in 0..<4 {
-                if position <= group.count {
-                    text.append(characters[Int(bits >> UInt32(18 - 6 * position) & 0x3f)])
-                } else if isPadded {
-                    text.append(Self.padding)
+        let groups = (bytes.count + 2) / 3
+        // Every byte of the room up to the count that is returned has been written.
+        return String(unsafeUninitializedCapacity: 4 * groups) { text in
+            for group in 0..<groups {
+                let start = 3 * group
+                let second = start + 1 < bytes.count ? UInt32(bytes[start + 1]) : 0
+                let third = start + 2 < bytes.count ? UInt32(bytes[start + 2]) : 0
+                let bits = UInt32(bytes[start]) << 16 | second << 8 | third
+                for place in 0..<4 {
+                    text[4 * group + place] = characters[Int(bits >> UInt32(18 - 6 * place) & 0x3f)]
                 }
             }
+            let missing = 3 * groups - bytes.count
+            guard isPadded else { return 4 * groups - missing }
+            for place in 0..<missing { text[4 * groups - 1 - place] = Self.padding }
+            return 4 * groups
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes that a text stands for, or nil.
@@ -49,7 +50,12 @@ public struct Base64: Sendable {
     /// Only the one text that `encode` would write is accepted (other padding, line breaks and set bits past the end
     /// are refused), so that two different texts never stand for the same secret.
     public func decode(_ text: String) -> [UInt8]? {
-        var characters = [UInt8](text.utf8)[...]
+        decode([UInt8](text.utf8)[...])
+    }
+
+    /// The same for a text's bytes.
+    func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        var characters = text
         if isPadded {
             guard characters.count.isMultiple(of: 4) else { return nil }
             for _ in 0..<2 where characters.last == Self.padding { characters.removeLast() }

@@ -5,19 +5,29 @@ public enum SHA256 {
     /// The length of every digest.
     public static let byteCount = 32
 
+    // Looked up once, as finding an algorithm costs OpenSSL several times what a short digest does. Unsafe only in name:
+    // it is never freed, and OpenSSL lets all threads share it.
+    private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+
     /// The digest of a message, always 32 bytes.
     public static func digest(_ message: [UInt8]) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: byteCount) { digest, count in
-            // OpenSSL fills exactly the 32 bytes reserved; no pointer outlives the call.
-            let end = COpenSSL.SHA256(message, message.count, digest.baseAddress)
-            precondition(end != nil, "SHA-256 is missing from this OpenSSL")
-            count = byteCount
-        }
+        message.withUnsafeBytes { digest($0) }
     }
 
     /// The digest of a text's UTF-8 bytes.
     public static func digest(of text: String) -> [UInt8] {
-        digest([UInt8](text.utf8))
+        var text = text
+        // A String's UTF-8 is read in place; the pointer does not outlive the call.
+        return text.withUTF8 { digest(UnsafeRawBufferPointer($0)) }
+    }
+
+    private static func digest(_ message: UnsafeRawBufferPointer) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: byteCount) { digest, count in
+            // OpenSSL fills exactly the 32 bytes reserved; no pointer outlives the call.
+            let code = EVP_Digest(message.baseAddress, message.count, digest.baseAddress, nil, algorithm, nil)
+            precondition(code == 1, "SHA-256 is missing from this OpenSSL")
+            count = byteCount
+        }
     }
 }
 

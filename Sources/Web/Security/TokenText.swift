@@ -24,13 +24,14 @@ public enum TokenText {
         let prefix = [UInt8]((prefix + "_").utf8)
         let bodyCount = prefix.count + randomCharacterCount
         guard text.count == bodyCount + 1 + checksumCharacterCount, text.starts(with: prefix) else { return false }
-        let random = String(decoding: text[prefix.count..<bodyCount], as: UTF8.self)
+        let random = text[prefix.count..<bodyCount]
         guard text[bodyCount] == UInt8(ascii: "_"), Base64.url.decode(random) != nil else { return false }
         return text[(bodyCount + 1)...].elementsEqual(checksum([UInt8](text[..<bodyCount])).utf8)
     }
 
     /// The first 36 bits of the body's SHA-256, as six characters.
-    private static func checksum(_ body: [UInt8]) -> String {
-        String(Base64.url.encode(SHA256.digest(body)).prefix(checksumCharacterCount))
+    private static func checksum(_ body: [UInt8]) -> Substring {
+        // Five bytes hold the 36 bits, and make one character more.
+        Base64.url.encode(Array(SHA256.digest(body).prefix(5))).prefix(checksumCharacterCount)
     }
 }

@@ -23,6 +23,9 @@ final class TestSite: Sendable {
     let faults = Lines()
     private let folder = TemporaryFolder()
     private let responder: Responder
+    /// What a server of this site is made of, for tests that need a real one.
+    let router: Router
+    let hooks: ServerHooks
 
     init(
         url: String = "http://localhost",
@@ -47,10 +50,12 @@ final class TestSite: Sendable {
             limits: limits,
             log: { faults.append($0) }
         )
+        router = site.router
+        hooks = site.hooks(log: { _ in })
         responder = Responder(
-            router: site.router,
+            router: router,
             dispatcher: InlinePlaces(database: composition.database),
-            hooks: site.hooks(log: { _ in }),
+            hooks: hooks,
             proxies: TrustedProxies(try AddressSet(trustedProxies))
         )
     }

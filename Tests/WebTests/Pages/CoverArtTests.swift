@@ -59,9 +59,13 @@ import Testing
 
     @Test func `the address changes with what is drawn and only then`() {
         let item = Item.sample("Alien", tags: ["Horror"], ["year": .number(1979)])
-        var described = item
-        described.description = "In space, no one can hear you scream."
-        described.version += 1
+        let described = Item.sample(
+            "Alien",
+            tags: ["Horror"],
+            ["year": .number(1979)],
+            description: "In space, no one can hear you scream.",
+            version: 2
+        )
         #expect(CoverArt.url(for: described) == CoverArt.url(for: item))
         for change in [
             Item.sample("Aliens", tags: ["Horror"], ["year": .number(1979)]),
@@ -85,17 +89,26 @@ import Testing
 }
 
 extension Item {
-    static func sample(_ title: String, tags: [String] = [], _ attributes: Attributes = Attributes()) -> Item {
+    static func sample(
+        _ title: String,
+        tags: [String] = [],
+        _ attributes: Attributes = Attributes(),
+        description: String = "",
+        imageURL: String? = nil,
+        externalID: String? = nil,
+        statistics: ItemStatistics = .none,
+        version: Int = 1
+    ) -> Item {
         Item(
             id: ID(7),
-            externalID: nil,
+            externalID: externalID,
             title: title,
-            description: "",
-            imageURL: nil,
+            description: description,
+            imageURL: imageURL,
             tags: tags,
             attributes: attributes,
-            statistics: .none,
-            version: 1,
+            statistics: statistics,
+            version: version,
             createdAt: FixedClock().now,
             updatedAt: FixedClock().now
         )

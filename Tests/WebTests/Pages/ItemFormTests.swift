@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func `an item comes back from its form as it went in`() throws {
-        var item = Item.sample(
+        let item = Item.sample(
             "“Alien” & <b>",
             tags: ["Horror", "Sci-Fi"],
             [
@@ -43,11 +43,11 @@ import Testing
                 "room": .text("237"), "dc:title": .text("Alien: Director's Cut"), "big": .number(1e16),
                 "small": .number(-0.5),
                 "said": .text("yes"), "empty": .text(""),
-            ]
+            ],
+            description: "One.\n\nTwo.",
+            imageURL: "/a.png",
+            externalID: "tt0078748"
         )
-        item.description = "One.\n\nTwo."
-        item.imageURL = "/a.png"
-        item.externalID = "tt0078748"
         #expect(try sentBack(item) == item.draft)
         #expect(try sentBack(.sample("T")) == Item.sample("T").draft)
     }
@@ -83,11 +83,8 @@ import Testing
 
     @Test func `the version names the text and not the ratings`() throws {
         let item = Item.sample("Alien")
-        var rated = item
-        rated.statistics = ItemStatistics(votes: 3, ratingSum: 12)
-        rated.version = 4
-        var renamed = item
-        renamed.title = "Aliens"
+        let rated = Item.sample("Alien", statistics: ItemStatistics(votes: 3, ratingSum: 12), version: 4)
+        let renamed = Item.sample("Aliens")
         #expect(ItemForm(rated).version == ItemForm(item).version)
         #expect(ItemForm(renamed).version != ItemForm(item).version)
         #expect(ItemForm().version == nil)
