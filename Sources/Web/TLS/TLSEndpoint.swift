@@ -1,16 +1,16 @@
-import Synchronization
+import Domain
 
 /// What a server speaks TLS with: a certificate that can be replaced while it serves.
 public final class TLSEndpoint: Sendable {
     private let files: TLSFiles
     private let ticketKeys = TLSTicketKeys()
-    private let current: Mutex<TLSContext>
+    private let current: Locked<TLSContext>
 
     /// Reads a certificate with its chain, and its key; both may be in one PEM file. Throws with the file at fault and what
     /// to do about it.
     public init(certificateFile: String, keyFile: String) throws(ServerError) {
         files = TLSFiles(certificate: certificateFile, key: keyFile)
-        current = Mutex(try TLSContext(files, ticketKeys: ticketKeys))
+        current = Locked(try TLSContext(files, ticketKeys: ticketKeys))
     }
 
     public var certificate: TLSCertificate { context.certificate }

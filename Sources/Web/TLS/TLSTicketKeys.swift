@@ -1,5 +1,5 @@
 import COpenSSL
-import Synchronization
+import Domain
 
 /// The keys that session tickets are sealed with.
 ///
@@ -17,13 +17,13 @@ final class TLSTicketKeys: Sendable {
         var previous: TLSTicketKey?
     }
 
-    private let keys: Mutex<Keys>
+    private let keys: Locked<Keys>
     private let now: @Sendable () -> UInt64
 
     /// - Parameter now: nanoseconds of a clock that never jumps.
     init(now: @escaping @Sendable () -> UInt64 = MonotonicClock.now) {
         self.now = now
-        keys = Mutex(Keys(current: TLSTicketKey(madeAt: now())))
+        keys = Locked(Keys(current: TLSTicketKey(madeAt: now())))
     }
 
     /// The key for new tickets.
