@@ -1,4 +1,4 @@
-import Synchronization
+import Domain
 
 /// The connections of all loops, counted in all and by client.
 ///
@@ -20,7 +20,7 @@ final class ConnectionCounts: Sendable {
     private let limits: Limits
     /// Proxies, behind which many clients are.
     private let exempt: AddressSet
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(limits: Limits, exempt: AddressSet = AddressSet()) {
         self.limits = limits
