@@ -10,9 +10,10 @@ import Web
 /// How often answering asks for memory, on a connection that has been answered before. Every piece costs some fifty
 /// nanoseconds, and one too many in a loop over a list costs them twenty times.
 ///
-/// The budgets are those of a debug build, which allocates where an optimised one does not: bin/bench prints what is left
+/// The budgets are those of a debug build, which allocates many times what an optimised one does: bin/bench prints what is left
 /// of them there. Raise one only knowingly.
-@Suite(.enabled(if: allocation_counter_is_available(), "a sanitizer has an allocator of its own"))
+// One after another, because all watched threads share one count.
+@Suite(.serialized, .enabled(if: allocation_counter_is_available(), "a sanitizer has an allocator of its own"))
 struct AllocationTests {
     private static let requests = 50
 
@@ -54,14 +55,14 @@ struct AllocationTests {
     @Test func `a plain answer`() throws {
         let site = try TestSite()
         let found = try allocations("/api/v1/health/live", as: .guest(site), on: site)
-        #expect(found <= 60)
+        #expect(found <= 48)
     }
 
     @Test func `an item read with a token`() throws {
         let site = try TestSite()
         try site.addCatalogue()
         let found = try allocations("/api/v1/items/1", as: site.script(.member), on: site)
-        #expect(found <= 280)
+        #expect(found <= 500)
     }
 
     @Test func `a list of recommendations read with a token`() throws {
@@ -71,6 +72,6 @@ struct AllocationTests {
         let script = try site.script(.member)
         #expect(script.send(.post, "/api/v1/interactions", #"{"item_id":1,"rating":5}"#).status == 201)
         let found = try allocations("/api/v1/users/\(script.user)/recommendations", as: script, on: site)
-        #expect(found <= 1500)
+        #expect(found <= 640)
     }
 }
