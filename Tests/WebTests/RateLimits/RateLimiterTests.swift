@@ -40,7 +40,7 @@ import Testing
     @Test func `many threads together are allowed exactly the burst`() throws {
         let limiter = RateLimiter(.tokenRead, RateLimit(1, perSeconds: 1, burst: 5000))
         let allowed = Atomic(0)
-        let nothing = {}
+        let nothing: @Sendable () -> Void = {}
         try forEachRange(count: 40_000, chunk: 100, threads: 8, scratch: nothing) { _, range in
             for _ in range where limiter.charge(.address("192.0.2.1"), at: now).isAllowed {
                 allowed.add(1, ordering: .relaxed)
