@@ -44,8 +44,9 @@ public struct Limits: Sendable {
     /// Refused newcomers that one loop holds until they have read why; more are just closed.
     public var gentleRefusals = 64
     /// A connection takes no further request of a turn that has lasted so long, but lets the others have theirs: a client
-    /// that sends thousands at once waits for itself. Long enough for a hundred small answers, short beside a page.
-    public var turnMicroseconds = 500
+    /// that sends thousands at once waits for itself. Long enough for many small answers; a newcomer waits for two or three
+    /// rounds of everybody's turns.
+    public var turnMicroseconds = 100
     /// A loop that has requests wait for so long refuses new ones with 503 until it has caught up: a late answer to
     /// everybody is worse than a quick refusal to some.
     public var lagMilliseconds = 1_000
