@@ -17,6 +17,15 @@ public struct IPAddress: Sendable, Hashable {
         self.bits = bits
     }
 
+    init(ipv4 bits: UInt32) {
+        self.init(bits: Self.mappedPrefix << 32 | UInt128(bits))
+    }
+
+    /// From its two halves, most significant first.
+    init(ipv6 high: UInt64, _ low: UInt64) {
+        self.init(bits: UInt128(high) << 64 | UInt128(low))
+    }
+
     /// Reads `10.0.0.1` or `2001:db8::1`; nil for anything else: no port, no zone, no leading zeros, no short forms.
     public init?(_ text: String) {
         self.init(Array(text.utf8)[...])

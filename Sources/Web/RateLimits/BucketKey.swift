@@ -1,5 +1,3 @@
-import Glibc
-
 /// Who pays for a request, as one number. Made by the standard library's keyed hash, whose key is new in each process:
 /// nobody outside can choose two clients that share a bucket.
 struct BucketKey: Sendable {
@@ -44,20 +42,15 @@ struct BucketKey: Sendable {
     }
 
     private static func combine(address: String, into hasher: inout Hasher) {
-        if let network = network(ofIPv6: address) { hasher.combine(network) } else { hasher.combine(address) }
+        // IPv4 is its own network, and need not be read.
+        guard address.utf8.contains(WireByte.colon), let network = network(ofIPv6: address) else {
+            return hasher.combine(address)
+        }
+        hasher.combine(network)
     }
 
-    /// The first 64 bits of an IPv6 address: the least that a provider gives to one customer (RFC 6177), who may use any
-    /// of the addresses in it. Nil for IPv4, also within IPv6 (`::ffff:192.0.2.1`), and for `::1`: there the first bits
-    /// are those of everybody.
-    private static func network(ofIPv6 text: String) -> UInt64? {
-        guard text.utf8.contains(WireByte.colon) else { return nil }
+    private static func network(ofIPv6 text: String) -> ClientNetwork? {
         // A link-local address may name its interface after a percent sign, which is no part of it.
-        var address = in6_addr()
-        let digits = text.utf8.contains(WireByte.percent) ? String(text.prefix { $0 != "%" }) : text
-        // Handed over as an argument, the string would be copied first.
-        guard digits.withCString({ inet_pton(AF_INET6, $0, &address) }) == 1 else { return nil }
-        let network = withUnsafeBytes(of: address) { UInt64(bigEndian: $0.load(as: UInt64.self)) }
-        return network == 0 ? nil : network
+        IPAddress(Array(text.utf8.prefix { $0 != WireByte.percent })[...]).map(ClientNetwork.init)
     }
 }

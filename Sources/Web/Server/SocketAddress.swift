@@ -68,11 +68,14 @@ struct SocketAddress {
     var client: ClientNetwork? {
         withUnsafeBytes(of: storage) { bytes in
             switch family {
-            case AF_INET: ClientNetwork(ipv4: UInt32(bigEndian: bytes.load(fromByteOffset: 4, as: UInt32.self)))
+            case AF_INET:
+                ClientNetwork(IPAddress(ipv4: UInt32(bigEndian: bytes.load(fromByteOffset: 4, as: UInt32.self))))
             case AF_INET6:
                 ClientNetwork(
-                    ipv6: UInt64(bigEndian: bytes.load(fromByteOffset: 8, as: UInt64.self)),
-                    UInt64(bigEndian: bytes.load(fromByteOffset: 16, as: UInt64.self))
+                    IPAddress(
+                        ipv6: UInt64(bigEndian: bytes.load(fromByteOffset: 8, as: UInt64.self)),
+                        UInt64(bigEndian: bytes.load(fromByteOffset: 16, as: UInt64.self))
+                    )
                 )
             default: nil
             }

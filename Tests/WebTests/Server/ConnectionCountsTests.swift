@@ -14,7 +14,7 @@ import Testing
 
     @Test func `connections are granted up to the limit of all, and again as they close`() {
         let counts = counts(2, perAddress: 2)
-        let client = ClientNetwork(ipv4: 1)
+        let client = ClientNetwork(IPAddress(ipv4: 1))
         #expect(counts.admit(client) == .granted)
         #expect(counts.admit(nil) == .granted)
         #expect(counts.admit(client) == .full)
@@ -24,7 +24,7 @@ import Testing
 
     @Test func `one client's limit is its own`() {
         let counts = counts(100, perAddress: 2)
-        let (one, other) = (ClientNetwork(ipv4: 1), ClientNetwork(ipv4: 2))
+        let (one, other) = (ClientNetwork(IPAddress(ipv4: 1)), ClientNetwork(IPAddress(ipv4: 2)))
         #expect([one, one, one, other].map(counts.admit) == [.granted, .granted, .tooManyOfClient, .granted])
         counts.release(one)
         #expect(counts.admit(one) == .granted)
@@ -32,26 +32,32 @@ import Testing
 
     @Test func `a client that is refused counts nowhere`() {
         let counts = counts(2, perAddress: 1)
-        #expect(counts.admit(ClientNetwork(ipv4: 1)) == .granted)
-        for _ in 0..<5 { #expect(counts.admit(ClientNetwork(ipv4: 1)) == .tooManyOfClient) }
-        #expect(counts.admit(ClientNetwork(ipv4: 2)) == .granted)
+        #expect(counts.admit(ClientNetwork(IPAddress(ipv4: 1))) == .granted)
+        for _ in 0..<5 { #expect(counts.admit(ClientNetwork(IPAddress(ipv4: 1))) == .tooManyOfClient) }
+        #expect(counts.admit(ClientNetwork(IPAddress(ipv4: 2))) == .granted)
     }
 
     @Test func `IPv6 addresses of one network are one client, and those of two are two`() {
-        #expect(ClientNetwork(ipv6: 0x2001_0db8_0000_0001, 1) == ClientNetwork(ipv6: 0x2001_0db8_0000_0001, 2))
-        #expect(ClientNetwork(ipv6: 0x2001_0db8_0000_0001, 1) != ClientNetwork(ipv6: 0x2001_0db8_0000_0002, 1))
+        #expect(
+            ClientNetwork(IPAddress(ipv6: 0x2001_0db8_0000_0001, 1))
+                == ClientNetwork(IPAddress(ipv6: 0x2001_0db8_0000_0001, 2))
+        )
+        #expect(
+            ClientNetwork(IPAddress(ipv6: 0x2001_0db8_0000_0001, 1))
+                != ClientNetwork(IPAddress(ipv6: 0x2001_0db8_0000_0002, 1))
+        )
     }
 
     @Test func `IPv4 that came in by IPv6 is the same client`() {
-        #expect(ClientNetwork(ipv6: 0, 0xffff_7f00_0001) == ClientNetwork(ipv4: 0x7f00_0001))
-        #expect(ClientNetwork(ipv6: 0, 1) != ClientNetwork(ipv4: 1))
+        #expect(ClientNetwork(IPAddress(ipv6: 0, 0xffff_7f00_0001)) == ClientNetwork(IPAddress(ipv4: 0x7f00_0001)))
+        #expect(ClientNetwork(IPAddress(ipv6: 0, 1)) != ClientNetwork(IPAddress(ipv4: 1)))
     }
 
     @Test func `addresses are read as the kernel gives them`() throws {
         let four = try SocketAddress(host: "192.0.2.1", port: 1)
-        #expect(four.client == ClientNetwork(ipv4: 0xc000_0201))
+        #expect(four.client == ClientNetwork(IPAddress(ipv4: 0xc000_0201)))
         let six = try SocketAddress(host: "2001:db8:0:7::9", port: 1)
-        #expect(six.client == ClientNetwork(ipv6: 0x2001_0db8_0000_0007, 0))
+        #expect(six.client == ClientNetwork(IPAddress(ipv6: 0x2001_0db8_0000_0007, 0)))
         let mapped = try SocketAddress(host: "::ffff:192.0.2.1", port: 1)
         #expect(mapped.client == four.client)
         #expect(try SocketAddress(unixPath: "/x").client == nil)
