@@ -10,7 +10,7 @@ private let hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
     private let gate = Gate()
 
     private func limits(_ change: (inout Limits) -> Void) -> Limits {
-        var limits = Limits()
+        var limits = Limits.patient
         change(&limits)
         return limits
     }

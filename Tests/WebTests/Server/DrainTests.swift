@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func `a request that was on its way when the server was told to stop is answered as the last`() throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.partingMilliseconds = 60_000
         let server = try TestServer(limits: limits)
         let used = try server.client()
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `what a client sends behind its last answer does not take that answer away`() throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.partingMilliseconds = 60_000
         let server = try TestServer(limits: limits)
         let client = try server.client()

@@ -10,7 +10,7 @@ import Testing
 
     private static let request = "GET /events HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    private func server(limits: Limits = Limits()) throws -> TestServer {
+    private func server(limits: Limits = .patient) throws -> TestServer {
         let hub = hub
         let hooks = ServerHooks(log: { [entries] entry in entries.update { $0.append(entry) } })
         return try TestServer(limits: limits, hooks: hooks) { routes in
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func `an idle stream is kept alive with comments`() throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.eventHeartbeatMilliseconds = 20
         let server = try server(limits: limits)
         let client = try listener(server)

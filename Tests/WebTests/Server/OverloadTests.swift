@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct OverloadTests {
     @Test func `work that has waited too long for a thread is refused and not begun`() throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.queueMilliseconds = 0
         let pool = WorkerPool(name: "late", threadCount: 1, queueLimit: 10)
         let gate = Gate()
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `a loop that lags refuses requests at once, but for the essential ones`() throws {
-        var limits = Limits()
+        var limits = Limits.patient
         // However soon a probe comes round, it is late.
         limits.lagMilliseconds = 0
         limits.lingerMilliseconds = 20
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `a client that sends thousands of requests at once lets others go between`() throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.turnMicroseconds = 0
         let gate = Gate()
         let order = Monitor<[String]>([])
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func `requests sent at once are all answered though the client has ended its side`() throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.turnMicroseconds = 0
         let server = try TestServer(limits: limits)
         let client = try server.client()

@@ -28,7 +28,7 @@ private func source(_ pieces: [String], length: Int? = nil) -> ContentSource {
     private let errors = Monitor<[any Error]>([])
 
     private func server(
-        limits: Limits = Limits(),
+        limits: Limits = .patient,
         dispatcher: any Dispatcher = InlineDispatcher(),
         _ make: @escaping @Sendable () -> ContentSource
     ) throws -> TestServer {
@@ -145,7 +145,7 @@ private func source(_ pieces: [String], length: Int? = nil) -> ContentSource {
     }
 
     @Test func `a client that does not read is not read ahead for`() throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.writeStallMilliseconds = 40
         let piece = [UInt8](repeating: 1, count: 64 << 10)
         let asked = Monitor(0)

@@ -13,7 +13,7 @@ import Testing
     private static let hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
 
     /// `/upload` records, `/slow` waits at the gate with its first piece, and `/small` takes ten bytes at most.
-    private func server(limits: Limits = Limits()) throws -> TestServer {
+    private func server(limits: Limits = .patient) throws -> TestServer {
         let (record, gate) = (record, gate)
         return try TestServer(limits: limits, dispatcher: PoolDispatcher(pool: pool)) { routes in
             routes.receive(.post, "/upload") { _ in RecordingReceiver(record: record) }
@@ -46,7 +46,7 @@ import Testing
         #expect(try client.answer().text == "Hello")
         #expect(record.content == body)
         let largest = record.state.wait { $0.pieces.map(\.count).max() }
-        #expect(largest <= Limits().contentPieceBytes + 64 << 10)
+        #expect(largest <= .patient.contentPieceBytes + 64 << 10)
     }
 
     @Test func `chunks arrive byte by byte as they would at once`() throws {
@@ -166,7 +166,7 @@ import Testing
     }
 
     @Test func `content that stops coming is a 408, but not while the receiver is the slow one`() throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.bodyProgressMilliseconds = 40
         limits.contentPieceBytes = 10
         let server = try server(limits: limits)

@@ -9,7 +9,7 @@ final class TestServer {
 
     init(
         _ configuration: ServerConfiguration? = nil,
-        limits: Limits = Limits(),
+        limits: Limits = .patient,
         loopCount: Int = 1,
         tls: TLSServing? = nil,
         dispatcher: any Dispatcher = InlineDispatcher(),
@@ -81,4 +81,17 @@ struct PoolDispatcher: Dispatcher {
     func step(_ work: @escaping @Sendable () -> Void) {
         pool.submit(evenIfFull: true, work)
     }
+}
+
+extension Limits {
+    /// For servers with a real clock: however slow the machine is, it is no test's subject unless the test says so.
+    static let patient: Limits = {
+        var limits = Limits()
+        limits.headerMilliseconds = 600_000
+        limits.bodyProgressMilliseconds = 600_000
+        limits.writeStallMilliseconds = 600_000
+        limits.lagMilliseconds = 600_000
+        limits.queueMilliseconds = 600_000
+        return limits
+    }()
 }

@@ -7,7 +7,7 @@ import Testing
 /// Each limit is made tiny in turn, and the client only waits for what the server does.
 @Suite struct TimeLimitTests {
     private func limits(_ change: (inout Limits) -> Void) -> Limits {
-        var limits = Limits()
+        var limits = Limits.patient
         change(&limits)
         return limits
     }

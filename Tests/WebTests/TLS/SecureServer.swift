@@ -10,7 +10,7 @@ final class SecureServer {
 
     init(
         _ certificate: TestCertificate = TestCertificate(),
-        limits: Limits = Limits(),
+        limits: Limits = .patient,
         loopCount: Int = 1,
         redirectPort: Int? = nil,
         siteURL: String? = nil,

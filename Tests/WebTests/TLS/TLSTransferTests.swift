@@ -11,7 +11,7 @@ import Testing
     /// More than the kernel holds for a reader that is slower than the server.
     private static let large = (0..<10_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 4) }
 
-    private func server(limits: Limits = Limits()) throws -> SecureServer {
+    private func server(limits: Limits = .patient) throws -> SecureServer {
         try SecureServer(limits: limits) { routes in
             routes.on(.get, "/large") { _ in .bytes(Self.large, contentType: "application/octet-stream") }
             routes.on(.get, "/shared") { _ in
@@ -161,7 +161,7 @@ import Testing
         let entries = Monitor<[AccessLogEntry]>([])
         var hooks = ServerHooks()
         hooks.log = { entry in entries.update { $0.append(entry) } }
-        var limits = Limits()
+        var limits = Limits.patient
         limits.writeStallMilliseconds = 40
         let server = try SecureServer(limits: limits, hooks: hooks) { routes in
             routes.on(.get, "/larger") { _ in

@@ -25,7 +25,7 @@ final class Wire {
     /// Without routes of its own it mirrors every request, see `mirror`.
     init(
         _ transport: Transport,
-        limits: Limits = Limits(),
+        limits: Limits = .patient,
         hooks: ServerHooks = ServerHooks(),
         _ routes: ((inout RouterBuilder) -> Void)? = nil
     ) throws {

@@ -32,7 +32,7 @@ struct WireCase: Sendable, CustomTestStringConvertible {
     ///
     /// One that is refused must take the other one with it: whoever framed the bytes differently would otherwise have it
     /// served, which is all that request smuggling needs. One that is served must end exactly where the other begins.
-    func check(over transport: Transport, limits: Limits = Limits()) throws {
+    func check(over transport: Transport, limits: Limits = .patient) throws {
         let wire = try Wire(transport, limits: limits)
         let answers = try wire.talk(request + "GET /behind HTTP/1.1\r\nHost: a\r\n\r\n")
         switch outcome {
