@@ -46,7 +46,7 @@ import Testing
         #expect(try client.answer().text == "Hello")
         #expect(record.content == body)
         let largest = record.state.wait { $0.pieces.map(\.count).max() }
-        #expect(largest <= .patient.contentPieceBytes + 64 << 10)
+        #expect(largest <= Limits().contentPieceBytes + 64 << 10)
     }
 
     @Test func `chunks arrive byte by byte as they would at once`() throws {
