@@ -72,6 +72,8 @@ extension FuzzTarget {
         _ fields: TrustedProxies.Fields,
         _ lines: [[UInt8]]
     ) throws(FuzzFailure) -> RequestOrigin? {
+        // What would end the line makes other fields of the rest, and no proxy adds to those.
+        if lines.joined().contains(13) { return nil }
         var bytes = Array("GET / HTTP/1.1\r\nHost: a\r\n".utf8)
         for line in lines { bytes += Array("\(name.text): ".utf8) + line + [13, 10] }
         bytes += [13, 10]
