@@ -30,8 +30,8 @@ public final class ItemNeighbourReader: Sendable {
         guard ratings.count > 0, request.limit > 0 else { return .none }
         let profile = ReadingProfile(ratings, table, scale)
         let scratch = scratches.take(size: table.count)
-        scratch.block(request.excluded.lazy.compactMap { self.table.number(of: $0.rawValue) })
-        scratch.block(profile.entries.lazy.map(\.number))
+        scratch.exclude(request.excluded.lazy.compactMap { self.table.number(of: $0.rawValue) })
+        scratch.exclude(profile.entries.lazy.map(\.number))
         scratch.accumulate(profile.entries, table)
         let (chosen, hasMore) = try choose(request, scratch)
         let lists = request.wantsContributions ? contributions(to: chosen, profile, scratch) : nil

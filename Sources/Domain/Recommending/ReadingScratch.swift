@@ -39,7 +39,7 @@ final class ReadingScratch: @unchecked Sendable {
     }
 
     /// Keeps items off the list, whatever is added to them.
-    func block(_ numbers: some Sequence<Int>) {
+    func exclude(_ numbers: some Sequence<Int>) {
         withSums { sums, touched in
             for number in numbers {
                 sums[number].x = -.infinity
