@@ -42,12 +42,6 @@ public struct Recommender: Sendable, Equatable {
     }
 }
 
-/// The algorithms that a recommender can have.
-public enum ModelKind: String, Sendable, CaseIterable {
-    case popularity
-    case itemNeighbours = "item-neighbours"
-}
-
 /// Where recommenders are kept.
 public protocol RecommenderStore: Sendable {
     /// In order of position, then id.

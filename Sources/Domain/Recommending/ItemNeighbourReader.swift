@@ -7,11 +7,6 @@
 /// 2⁻²⁴, so every term is a whole multiple of 2⁻⁴⁰ and sums are exact below 2¹³: the reasons add up to the score to the last
 /// bit, in whatever order they are added. Any thread may read.
 public final class ItemNeighbourReader: Sendable {
-    /// k: how many imagined ratings at the middle of the scale stand beside the user's own. It keeps the ratings of somebody
-    /// who rated five films 5 positive news about each. Of 0, 5, 10, 20, 50 and 100 (and of m alone), 20 had the best HR@10
-    /// on MovieLens latest-small (.062 .072 .072 .075 .072 .072 .071), measured as in `ItemNeighbours`.
-    public static let baselineVotes = 20.0
-
     public let table: NeighbourTable
     public let scale: RatingScale
     private let scratches = ScratchPool()

@@ -14,9 +14,7 @@ struct ReadingProfile {
     let entries: [Entry]
 
     init(_ ratings: UserRatings, _ table: NeighbourTable, _ scale: RatingScale) {
-        let votes = ItemNeighbourReader.baselineVotes
-        let sum = ratings.ratings.reduce(0.0) { $0 + Double($1) }
-        let baseline = (votes * scale.middle + sum) / (votes + Double(ratings.count))
+        let baseline = ReadingBaseline.of(ratings.ratings, scale)
         var entries: [Entry] = []
         entries.reserveCapacity(ratings.count)
         for (item, rating) in zip(ratings.items, ratings.ratings) {

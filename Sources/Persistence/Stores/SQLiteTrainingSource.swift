@@ -23,4 +23,35 @@ public struct SQLiteTrainingSource: TrainingSource {
             }
         }
     }
+
+    public func forEachItem(_ body: (ItemContent) throws -> Void) throws {
+        try database.snapshot { connection in
+            let tags = try tags(connection)
+            try connection.forEach("SELECT id, title, description, attributes FROM items ORDER BY id") { row in
+                try body(
+                    ItemContent(
+                        id: row.int64(0),
+                        title: row.text(1),
+                        description: row.text(2),
+                        tags: tags[row.int64(0)] ?? [],
+                        attributes: try row.withBytes(3, AttributesJSON.decode)
+                    )
+                )
+            }
+        }
+    }
+
+    /// The names of each item's tags, in their order.
+    private func tags(_ connection: Connection) throws -> [Int64: [String]] {
+        var tags: [Int64: [String]] = [:]
+        try connection.forEach(
+            """
+            SELECT item_tags.item_id, tags.name
+            FROM item_tags
+            JOIN tags ON tags.id = item_tags.tag_id
+            ORDER BY item_tags.item_id, item_tags.position
+            """
+        ) { row in tags[row.int64(0), default: []].append(row.text(1)) }
+        return tags
+    }
 }

@@ -43,8 +43,36 @@ enum KnownData {
     }
 }
 
-func snapshot(_ source: some TrainingSource) throws -> TrainingSnapshot {
-    TrainingSnapshot(interactions: try InteractionMatrix(reading: source), scale: .halfStars)
+extension ModelKind {
+    /// All but those that have the same list for everybody, or learn from contents alone.
+    static let learningFromRatings = allCases.filter { ![.popularity].contains($0) }
+
+    /// Settings with which a handful of ratings says it all.
+    var settingsForTinyData: Attributes {
+        switch self {
+        case .itemNeighbours: ["minimum_co_ratings": .number(1), "shrinkage": .number(0)]
+        default: Attributes()
+        }
+    }
+}
+
+func snapshot(_ source: some TrainingSource, _ needs: TrainingNeeds = []) throws -> TrainingSnapshot {
+    try TrainingSnapshot(reading: source, needs, scale: .halfStars)
+}
+
+/// Fits with the defaults and what is given.
+func fit(
+    _ kind: ModelKind,
+    _ source: some TrainingSource,
+    _ settings: Attributes = Attributes(),
+    threads: Int = 2
+) throws -> any FittedModel {
+    let model = kind.model
+    return try model.fit(
+        snapshot(source, model.needs),
+        ModelSettings(settings, of: model.settings),
+        TrainingContext(threads: threads)
+    )
 }
 
 /// Trains with the defaults and what is given.
@@ -54,21 +82,33 @@ func train(
     _ settings: Attributes = Attributes(),
     threads: Int = 2
 ) throws -> TrainedModel {
-    let model = kind.model
-    return try model.train(
-        snapshot(source),
-        ModelSettings(settings, of: model.settings),
-        TrainingContext(threads: threads)
-    )
+    try fit(kind, source, settings, threads: threads).trained(TrainingContext(threads: threads))
 }
 
 /// Every co-rating counts, for data where a handful of ratings says it all.
-let everyCoRating: Attributes = ["minimum_co_ratings": .number(1), "shrinkage": .number(0)]
+let everyCoRating = ModelKind.itemNeighbours.settingsForTinyData
 
 func reader(_ trained: TrainedModel) -> ItemNeighbourReader {
     var builder = NeighbourTable.Builder()
     for row in trained.items?.rows ?? [] { builder.append(row) }
     return ItemNeighbourReader(table: builder.finish(), scale: .halfStars)
+}
+
+/// Reads the item matrix as the model says; nil for a model without one.
+func reader(_ kind: ModelKind, _ fitted: any FittedModel, _ settings: Attributes) throws -> ItemNeighbourReader? {
+    let trained = try fitted.trained(TrainingContext(threads: 2))
+    return trained.items == nil ? nil : reader(trained)
+}
+
+/// What the user with a number did not rate and the model has something to say about, best first, of equals the lower id.
+func unseen(_ fitted: any FittedModel, _ source: ListTrainingSource, _ user: Int) -> [ID<Item>] {
+    guard let interactions = try? InteractionMatrix(reading: source) else { return [] }
+    var scores = [Float](repeating: .nan, count: interactions.itemCount)
+    fitted.score(user: user, into: &scores)
+    let seen = Set(interactions.byUser.columns[interactions.byUser.range(ofRow: user)])
+    return scores.indices.filter { !seen.contains(Int32($0)) && scores[$0] > -.infinity }
+        .sorted { (-scores[$0], $0) < (-scores[$1], $1) }
+        .map { ID(interactions.itemIDs[$0]) }
 }
 
 /// For ranges that need no memory of their own.

@@ -7,23 +7,32 @@ public struct ListTrainingSource: TrainingSource {
         public let item: Int64
         public let rating: Float
 
-        public init(_ user: Int64, _ item: Int64, _ rating: Float) {
+        public let time: Int64
+
+        public init(_ user: Int64, _ item: Int64, _ rating: Float, at time: Int64 = 0) {
             self.user = user
             self.item = item
             self.rating = rating
+            self.time = time
         }
     }
 
     public let ratings: [Rating]
+    public let items: [ItemContent]
 
-    public init(_ ratings: [Rating]) {
+    public init(_ ratings: [Rating], items: [ItemContent] = []) {
         self.ratings = ratings.sorted { ($0.user, $0.item) < ($1.user, $1.item) }
+        self.items = items.sorted { $0.id < $1.id }
     }
 
     public func forEachInteraction(_ body: (ID<User>, ID<Item>, Float, Timestamp) throws -> Void) throws {
         for rating in ratings {
-            try body(ID(rating.user), ID(rating.item), rating.rating, Timestamp(seconds: 0))
+            try body(ID(rating.user), ID(rating.item), rating.rating, Timestamp(seconds: rating.time))
         }
+    }
+
+    public func forEachItem(_ body: (ItemContent) throws -> Void) throws {
+        for item in items { try body(item) }
     }
 
     /// The user's ratings, as recommending reads them.

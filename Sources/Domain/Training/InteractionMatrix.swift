@@ -8,11 +8,33 @@ public struct InteractionMatrix: Sendable {
     /// A row for each item, a column for each user.
     public let byItem: SparseRows
 
+    /// - Parameters:
+    ///   - userIDs: ascending, one for each row.
+    ///   - itemIDs: ascending, one for each column.
+    public init(userIDs: [Int64], itemIDs: [Int64], byUser: SparseRows) {
+        precondition(byUser.rowCount == userIDs.count && byUser.columnCount == itemIDs.count)
+        self.userIDs = userIDs
+        self.itemIDs = itemIDs
+        self.byUser = byUser
+        byItem = byUser.transposed()
+    }
+
     /// Reads the source once. Rethrows what it throws, and `TrainingCancelled`.
-    public init(reading source: any TrainingSource, monitor: TrainingMonitor = TrainingMonitor()) throws {
+    ///
+    /// - Parameters:
+    ///   - otherItems: items that are to have a number even if nobody rated them.
+    ///   - noteTime: told the time of each interaction, in the order of `byUser`.
+    public init(
+        reading source: any TrainingSource,
+        alsoItems otherItems: some Sequence<Int64> = [],
+        monitor: TrainingMonitor = TrainingMonitor(),
+        noteTime: (Timestamp) -> Void = { _ in }
+    ) throws {
         var gathering = Gathering()
-        try source.forEachInteraction { user, item, rating, _ in
+        for item in otherItems { _ = gathering.items.insert(item) }
+        try source.forEachInteraction { user, item, rating, time in
             gathering.add(user: user.rawValue, item: item.rawValue, rating: rating)
+            noteTime(time)
             if gathering.count.isMultiple(of: TrainingLimits.interactionsPerReport) {
                 try monitor.report(.reading, completed: gathering.count, total: nil)
             }
@@ -23,15 +45,16 @@ public struct InteractionMatrix: Sendable {
 
     private init(_ gathering: Gathering) {
         let (items, newNumbers) = gathering.items.sorted()
-        userIDs = gathering.userIDs
-        itemIDs = items.ids
-        byUser = SparseRows(
-            columnCount: items.count,
-            offsets: gathering.offsets + [gathering.count],
-            columns: gathering.columns.map { newNumbers[Int($0)] },
-            values: gathering.ratings
+        self.init(
+            userIDs: gathering.userIDs,
+            itemIDs: items.ids,
+            byUser: SparseRows(
+                columnCount: items.count,
+                offsets: gathering.offsets + [gathering.count],
+                columns: gathering.columns.map { newNumbers[Int($0)] },
+                values: gathering.ratings
+            )
         )
-        byItem = byUser.transposed()
     }
 
     public var count: Int { byUser.count }

@@ -54,13 +54,13 @@ public struct Training: Sendable {
     {
         let model = recommender.model.model
         let settings = try ModelSettings(recommender.settings, of: model.settings)
-        let interactions = try InteractionMatrix(reading: source, monitor: monitor)
+        let snapshot = try TrainingSnapshot(reading: source, model.needs, scale: scale, monitor: monitor)
+        let interactions = snapshot.interactions
         guard interactions.count > 0 else {
             throw DomainError.conflict(
                 "There are no ratings to learn from yet. Rate some items or import a data set, then train again."
             )
         }
-        let snapshot = TrainingSnapshot(interactions: interactions, scale: scale)
         let context = TrainingContext(monitor: monitor, threads: threads)
         let trained = try model.train(snapshot, settings, context)
         guard let items = trained.items else { return outcome(interactions) }

@@ -14,64 +14,47 @@
 ///
 /// With the last rating of at least four stars withheld: popularity .046 / .025, defaults .092 / .044.
 public struct ItemNeighbours: Model {
-    static let neighbours = ModelSetting(
-        "neighbours",
-        1...500,
-        defaultValue: 50,
-        help: "How many neighbours each item keeps; more of them reach further and cost memory and time."
-    )
-    static let minimumCoRatings = ModelSetting(
+    static let minimumCoRatings = ModelSetting.whole(
         "minimum_co_ratings",
         1...1000,
-        defaultValue: 2,
+        default: 2,
         help: "How many people must have rated both items; more of them drop neighbours found by chance."
     )
-    static let shrinkage = ModelSetting(
+    static let shrinkage = ModelSetting.number(
         "shrinkage",
         0...10_000,
-        defaultValue: 10,
-        isWholeNumber: false,
+        default: 10,
         help: "Draws similarities that few people stand behind towards zero; more of it favours well-known neighbours."
     )
 
     public let kind = ModelKind.itemNeighbours
-    public let settings = [Self.neighbours, Self.minimumCoRatings, Self.shrinkage]
+    public let settings = [CommonSettings.neighbours, Self.minimumCoRatings, Self.shrinkage]
 
     public init() {}
 
-    public func train(
+    public func fit(
         _ snapshot: TrainingSnapshot,
         _ settings: ModelSettings,
         _ context: TrainingContext
-    ) throws -> TrainedModel {
+    ) throws -> any FittedModel {
         let interactions = snapshot.interactions
         let cosine = ItemCosine(interactions)
         let rule = ItemCosine.Rule(
-            neighbours: settings.whole(Self.neighbours),
-            minimumCoRatings: Float(settings[Self.minimumCoRatings]),
-            shrinkage: Float(settings[Self.shrinkage])
+            neighbours: settings.whole(CommonSettings.neighbours),
+            minimumCoRatings: Float(settings.whole(Self.minimumCoRatings)),
+            shrinkage: Float(settings.number(Self.shrinkage))
         )
-        let progress = RangeProgress(total: interactions.itemCount, monitor: context.monitor)
-        let ranges = try mapRanges(
-            count: interactions.itemCount,
-            chunk: TrainingLimits.itemsPerRange,
-            threads: context.threads,
+        let lists = try NeighbourLists.make(
+            rowCount: interactions.itemCount,
+            context,
             scratch: { ItemCosine.Scratch(itemCount: interactions.itemCount) },
-            { scratch, range in
-                let rows = range.compactMap { item -> MatrixRow? in
-                    let nearest = cosine.nearest(to: item, rule, &scratch)
-                    guard !nearest.isEmpty else { return nil }
-                    return MatrixRow(
-                        id: interactions.itemIDs[item],
-                        neighbours: nearest.map {
-                            Neighbour(id: interactions.itemIDs[Int($0.number)], similarity: Float($0.score))
-                        }
-                    )
-                }
-                try progress.advance(by: range.count)
-                return rows
-            }
+            { scratch, item in cosine.nearest(to: item, rule, &scratch) }
         )
-        return TrainedModel(items: TrainedMatrix(rows: ranges.flatMap(\.self)))
+        return ItemMatrixModel(
+            interactions: interactions,
+            lists: lists,
+            reading: reading(settings),
+            scale: snapshot.scale
+        )
     }
 }

@@ -2,4 +2,6 @@
 public protocol TrainingSource: Sendable {
     /// Calls the body with every interaction that is suitable to train, from one snapshot, in order of user id, then item id.
     func forEachInteraction(_ body: (ID<User>, ID<Item>, Float, Timestamp) throws -> Void) throws
+    /// Calls the body with every item, in order of id.
+    func forEachItem(_ body: (ItemContent) throws -> Void) throws
 }

@@ -2,11 +2,10 @@
 /// serves evaluations, where some ratings are withheld.
 public struct Popularity: Model {
     /// How far the ratings of the crowd outweigh few enthusiasts; see `StatisticsPrior`.
-    static let priorVotes = ModelSetting(
+    static let priorVotes = ModelSetting.number(
         "prior_votes",
         0...1000,
-        defaultValue: StatisticsPrior.defaultVotes,
-        isWholeNumber: false,
+        default: StatisticsPrior.defaultVotes,
         help: "Imagined votes at the middle of the scale; more of them keep items with few ratings lower."
     )
 
@@ -15,25 +14,19 @@ public struct Popularity: Model {
 
     public init() {}
 
-    public func train(
+    public func fit(
         _ snapshot: TrainingSnapshot,
         _ settings: ModelSettings,
         _ context: TrainingContext
-    ) throws -> TrainedModel {
+    ) throws -> any FittedModel {
         let interactions = snapshot.interactions
-        let prior = StatisticsPrior(scale: snapshot.scale, votes: settings[Self.priorVotes])
-        var selection = TopSelection(capacity: interactions.itemCount)
-        for item in 0..<interactions.itemCount {
+        let prior = StatisticsPrior(scale: snapshot.scale, votes: settings.number(Self.priorVotes))
+        let scores = (0..<interactions.itemCount).map { item in
             let range = interactions.byItem.range(ofRow: item)
             let sum = interactions.byItem.values[range].reduce(0.0) { $0 + Double($1) }
-            let statistics = ItemStatistics(votes: range.count, ratingSum: sum)
-            selection.offer(score: prior.popularity(statistics), number: Int32(item))
+            return prior.popularity(ItemStatistics(votes: range.count, ratingSum: sum))
         }
         try context.monitor.report(.computing, completed: interactions.itemCount, total: interactions.itemCount)
-        return TrainedModel(
-            ranking: selection.takeSorted().map {
-                Neighbour(id: interactions.itemIDs[Int($0.number)], similarity: Float($0.score))
-            }
-        )
+        return RankingModel(itemIDs: interactions.itemIDs, scores: scores)
     }
 }

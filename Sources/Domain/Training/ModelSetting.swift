@@ -1,0 +1,118 @@
+/// One thing that can be set about a model. Screens and the API are drawn from these.
+public struct ModelSetting: Sendable, Equatable {
+    /// What a setting may be.
+    public enum Kind: Sendable, Equatable {
+        case number(ClosedRange<Double>)
+        case whole(ClosedRange<Int>)
+        case choice([String])
+        case flag
+    }
+
+    /// As stored and as the API writes it: `minimum_co_ratings`.
+    public let name: String
+    public let kind: Kind
+    public let defaultValue: Attributes.Value
+    /// One sentence that says what more or less of it does.
+    public let help: String
+
+    private init(_ name: String, _ kind: Kind, _ defaultValue: Attributes.Value, help: String) {
+        self.name = name
+        self.kind = kind
+        self.defaultValue = defaultValue
+        self.help = help
+        precondition(accepts(defaultValue), "the default of \(name) is none of its values")
+    }
+
+    public static func number(
+        _ name: String,
+        _ range: ClosedRange<Double>,
+        default value: Double,
+        help: String
+    ) -> ModelSetting {
+        ModelSetting(name, .number(range), .number(value), help: help)
+    }
+
+    public static func whole(
+        _ name: String,
+        _ range: ClosedRange<Int>,
+        default value: Int,
+        help: String
+    ) -> ModelSetting {
+        ModelSetting(name, .whole(range), .number(Double(value)), help: help)
+    }
+
+    public static func choice(_ name: String, _ choices: [String], default value: String, help: String) -> ModelSetting
+    {
+        ModelSetting(name, .choice(choices), .text(value), help: help)
+    }
+
+    public static func flag(_ name: String, default value: Bool, help: String) -> ModelSetting {
+        ModelSetting(name, .flag, .flag(value), help: help)
+    }
+
+    fileprivate var rule: String {
+        switch kind {
+        case .number(let range): "Choose a number from \(shortest(range.lowerBound)) to \(shortest(range.upperBound))."
+        case .whole(let range): "Choose a whole number from \(range.lowerBound) to \(range.upperBound)."
+        case .choice(let choices): "Choose one of: \(choices.joined(separator: ", "))."
+        case .flag: "Choose true or false."
+        }
+    }
+
+    fileprivate func accepts(_ value: Attributes.Value) -> Bool {
+        switch (kind, value) {
+        case (.number(let range), .number(let number)): range.contains(number)
+        case (.whole(let range), .number(let number)):
+            number == number.rounded() && Double(range.lowerBound) <= number && number <= Double(range.upperBound)
+        case (.choice(let choices), .text(let text)): choices.contains(text)
+        case (.flag, .flag): true
+        default: false
+        }
+    }
+}
+
+/// The checked settings of one training: what a recommender says, and defaults for what it leaves out.
+public struct ModelSettings: Sendable, Equatable {
+    private let values: [String: Attributes.Value]
+
+    /// Throws `.invalid` naming each setting that the model does not have, and each value that its setting cannot have.
+    public init(_ given: Attributes = Attributes(), of settings: [ModelSetting]) throws(DomainError) {
+        var validation = Validation()
+        var values: [String: Attributes.Value] = [:]
+        for setting in settings { values[setting.name] = setting.defaultValue }
+        for (name, value) in given.entries {
+            guard let setting = settings.first(where: { $0.name == name }) else {
+                validation.require(false, name, "This model has no such setting.")
+                continue
+            }
+            validation.require(setting.accepts(value), name, setting.rule)
+            values[name] = value
+        }
+        try validation.finish()
+        self.values = values
+    }
+
+    public subscript(setting: ModelSetting) -> Attributes.Value {
+        guard let value = values[setting.name] else {
+            preconditionFailure("not a setting of this model: \(setting.name)")
+        }
+        return value
+    }
+
+    public func number(_ setting: ModelSetting) -> Double {
+        guard case .number(let number) = self[setting] else { preconditionFailure("no number: \(setting.name)") }
+        return number
+    }
+
+    public func whole(_ setting: ModelSetting) -> Int { Int(number(setting)) }
+
+    public func choice(_ setting: ModelSetting) -> String {
+        guard case .text(let text) = self[setting] else { preconditionFailure("no choice: \(setting.name)") }
+        return text
+    }
+
+    public func flag(_ setting: ModelSetting) -> Bool {
+        guard case .flag(let flag) = self[setting] else { preconditionFailure("no flag: \(setting.name)") }
+        return flag
+    }
+}

@@ -1,0 +1,42 @@
+/// What serving needs of a trained model; a model gives what it has.
+public struct TrainedModel: Sendable, Equatable {
+    /// Item-to-item.
+    public var items: TrainedMatrix?
+    /// User-to-user.
+    public var users: TrainedMatrix?
+    /// The same list for everybody, best first.
+    public var ranking: [Neighbour]?
+
+    public init(items: TrainedMatrix? = nil, users: TrainedMatrix? = nil, ranking: [Neighbour]? = nil) {
+        self.items = items
+        self.users = users
+        self.ranking = ranking
+    }
+}
+
+/// The nearest neighbours of each row, before they are written. Rows without neighbours are left out.
+public struct TrainedMatrix: Sendable, Equatable {
+    /// In order of id.
+    public let rows: [MatrixRow]
+
+    public init(rows: [MatrixRow]) {
+        self.rows = rows
+    }
+
+    /// - Parameter ids: of the rows and neighbours, by number, ascending.
+    public init(_ lists: NeighbourLists, ids: [Int64]) {
+        precondition(lists.rowCount == ids.count)
+        rows = (0..<lists.rowCount).compactMap { row in
+            let range = lists.range(ofRow: row)
+            guard !range.isEmpty else { return nil }
+            return MatrixRow(
+                id: ids[row],
+                neighbours: range.map {
+                    Neighbour(id: ids[Int(lists.numbers[$0])], similarity: lists.similarities[$0])
+                }
+            )
+        }
+    }
+
+    public var neighbourCount: Int { rows.reduce(0) { $0 + $1.neighbours.count } }
+}
