@@ -25,9 +25,9 @@ public final class ItemNeighbourReader: Sendable {
         guard ratings.count > 0, request.limit > 0 else { return .none }
         let profile = ReadingProfile(ratings, table, scale)
         let scratch = scratches.take(size: table.count)
-        scratch.exclude(request.excluded.lazy.compactMap { self.table.number(of: $0.rawValue) })
-        scratch.exclude(profile.entries.lazy.map(\.number))
         scratch.accumulate(profile.entries, table)
+        scratch.exclude(profile.entries.lazy.map(\.number))
+        scratch.exclude(request.excluded.lazy.compactMap { self.table.number(of: $0.rawValue) })
         let (chosen, hasMore) = try choose(request, scratch)
         let lists = request.wantsContributions ? contributions(to: chosen, profile, scratch) : nil
         let results = chosen.enumerated().map { place, entry in
@@ -39,6 +39,7 @@ public final class ItemNeighbourReader: Sendable {
                     entry.score,
                     weight: scratch.weight(of: entry.number)
                 ),
+                ratingCount: scratch.termCount(of: entry.number),
                 contributions: lists?[place] ?? []
             )
         }

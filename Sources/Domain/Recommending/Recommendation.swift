@@ -5,6 +5,8 @@ public struct Recommendation: Sendable, Equatable {
     public let score: Double
     /// What the user would probably rate it: within the scale, not rounded to its steps.
     public let predictedRating: Double
+    /// How many of the user's ratings stand behind the score.
+    public let ratingCount: Int
     /// The largest first; negative ones, from items that the user did not like, last. Empty if they were not asked for.
     public let contributions: [Contribution]
 }
