@@ -38,6 +38,12 @@ public final class UserRatings: Sendable {
 
     public var count: Int { items.count }
 
+    /// All but the rating of one item.
+    public func without(_ item: ID<Item>) -> UserRatings {
+        let kept = items.indices.filter { items[$0] != item }
+        return UserRatings(items: kept.map { items[$0] }, ratings: kept.map { ratings[$0] })
+    }
+
     /// Nil if the user did not rate the item.
     public func rating(of item: ID<Item>) -> Float? {
         var low = 0

@@ -12,7 +12,7 @@ final class ReadingScratch: @unchecked Sendable {
         let similarity: Float
     }
 
-    /// By item, its score and the weight behind it, Σ w·(r − b) and Σ |w|, side by side, so that one step adds to both.
+    /// By item, its score and the weight behind it, Σ w·c and Σ |w|, side by side, so that one step adds to both.
     private let sums: UnsafeMutablePointer<SIMD2<Double>>
     /// By item: how many terms are in its sums.
     private let termCounts: UnsafeMutablePointer<Int32>
@@ -55,7 +55,7 @@ final class ReadingScratch: @unchecked Sendable {
         var count = touchedCount
         table.withCells { cells in
             for entry in entries {
-                let factors = SIMD2(entry.deviation, 1)
+                let factors = SIMD2(entry.weight, 1)
                 for position in table.range(entry.number) {
                     let cell = cells[position]
                     let number = Int(cell.number)
@@ -85,6 +85,15 @@ final class ReadingScratch: @unchecked Sendable {
             selection.offer(score: score, number: number)
         }
         return selection.takeSorted()
+    }
+
+    /// All items with a score other than 0, in the order of their first term.
+    var scored: [TopSelection.Entry] {
+        (0..<touchedCount).compactMap { place in
+            let number = touched[place]
+            let score = sums[Int(number)].x
+            return score == 0 ? nil : TopSelection.Entry(score: score, number: number)
+        }
     }
 
     /// Σ |w| of an item.

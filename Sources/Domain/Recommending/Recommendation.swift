@@ -3,8 +3,9 @@ public struct Recommendation: Sendable, Equatable {
     public let itemID: ID<Item>
     /// Exactly the sum of the contributions, in whatever order they are added.
     public let score: Double
-    /// What the user would probably rate it: within the scale, not rounded to its steps.
-    public let predictedRating: Double
+    /// What the user would probably rate it: within the scale, not rounded to its steps. Nil where the recommender says
+    /// nothing of ratings.
+    public let predictedRating: Double?
     /// How many of the user's ratings stand behind the score.
     public let ratingCount: Int
     /// The largest first; negative ones, from items that the user did not like, last. Empty if they were not asked for.
@@ -36,6 +37,8 @@ public struct RecommendationRequest {
     public var excluded: Set<ID<Item>>
     /// Nil: every item may appear. Otherwise asked about items that could still make the list.
     public var isAllowed: ((ID<Item>) throws -> Bool)?
+    /// Nil: in order of score. Otherwise the best few hundred are put into another order, whichever part is asked for.
+    public var reordering: Reordering?
     /// Lists that show no reasons are read in some 60 % of the time without.
     public var wantsContributions: Bool
 
@@ -45,12 +48,14 @@ public struct RecommendationRequest {
         limit: Int = 20,
         excluded: Set<ID<Item>> = [],
         wantsContributions: Bool = true,
+        reordering: Reordering? = nil,
         isAllowed: ((ID<Item>) throws -> Bool)? = nil
     ) {
         self.offset = max(0, offset)
         self.limit = max(0, limit)
         self.excluded = excluded
         self.wantsContributions = wantsContributions
+        self.reordering = reordering
         self.isAllowed = isAllowed
     }
 }

@@ -12,29 +12,41 @@
 ///
 /// with similarities of the same matrix as shares of the largest among the rows. Of equals the one with the higher score, or
 /// lower number, comes first.
-struct Reordering {
+public struct Reordering {
     /// What there is to know of a row.
-    struct Facts {
-        var votes: Int
+    public struct Facts: Sendable {
+        public var votes: Int
         /// When the item came about, in any unit that grows; nil if nobody knows.
-        var time: Double?
+        public var time: Double?
+
+        public init(votes: Int, time: Double? = nil) {
+            self.votes = votes
+            self.time = time
+        }
     }
 
     /// How many rows take part: enough for a dozen pages, few enough to look at all pairs in a moment.
-    static let poolSize = 400
+    public static let poolSize = 400
 
     let controls: ListControls
-    let facts: (_ number: Int32) throws -> Facts
+    let facts: (ID<Item>) throws -> Facts
+
+    /// - Parameter facts: asked about each row of the pool if popularity or recency count.
+    public init(_ controls: ListControls, facts: @escaping (ID<Item>) throws -> Facts) {
+        self.controls = controls
+        self.facts = facts
+    }
 
     /// - Parameters:
     ///   - pool: best first.
     ///   - neighbours: those of a number, with their similarities.
     func order(
         _ pool: [TopSelection.Entry],
+        id: (_ number: Int32) -> Int64,
         neighbours: (_ number: Int32, _ body: (_ number: Int32, _ similarity: Float) -> Void) -> Void
     ) throws -> [TopSelection.Entry] {
         guard !controls.isPlain, pool.count > 1 else { return pool }
-        let relevance = try relevance(of: pool)
+        let relevance = try relevance(of: pool, id)
         if controls.diversity == 0 {
             return pool.indices.sorted { (-relevance[$0], $0) < (-relevance[$1], $1) }.map { pool[$0] }
         }
@@ -43,11 +55,11 @@ struct Reordering {
 
     // MARK: - Relevance
 
-    private func relevance(of pool: [TopSelection.Entry]) throws -> [Double] {
+    private func relevance(of pool: [TopSelection.Entry], _ id: (Int32) -> Int64) throws -> [Double] {
         let best = pool.reduce(0) { max($0, $1.score) }
         var relevance = pool.map { best > 0 ? $0.score / best : 0 }
         guard controls.popularity != 0 || controls.recency != 0 else { return relevance }
-        let facts = try pool.map { try self.facts($0.number) }
+        let facts = try pool.map { try self.facts(ID(id($0.number))) }
         let popularities = Self.standings(facts.map { Double($0.votes) })
         let ages = Self.standings(facts.map(\.time))
         for place in pool.indices {

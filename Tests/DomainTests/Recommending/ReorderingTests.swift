@@ -3,7 +3,7 @@ import Testing
 @testable import Domain
 
 @Suite struct ReorderingTests {
-    private static let facts: [Int32: Reordering.Facts] = [
+    private static let facts: [Int64: Reordering.Facts] = [
         1: Reordering.Facts(votes: 100, time: 1990),
         2: Reordering.Facts(votes: 50, time: 2020),
         3: Reordering.Facts(votes: 10, time: nil),
@@ -59,8 +59,8 @@ import Testing
     }
 
     private func order(_ controls: ListControls, alike: [Int32: [(Int32, Float)]] = [:]) throws -> [Int32] {
-        let reordering = Reordering(controls: controls) { Self.facts[$0] ?? Reordering.Facts(votes: 0) }
-        return try reordering.order(pool) { number, body in
+        let reordering = Reordering(controls) { Self.facts[$0.rawValue] ?? Reordering.Facts(votes: 0) }
+        return try reordering.order(pool, id: Int64.init) { number, body in
             for (other, similarity) in alike[number] ?? [] { body(other, similarity) }
         }.map(\.number)
     }
