@@ -48,15 +48,13 @@ enum LogText {
     ) {
         var time: [UInt8] = []
         appendTime(millisecondsSince1970, to: &time)
-        var bytes: [UInt8] = []
-        swap(&bytes, &output)
-        var writer = JSONWriter(consume bytes)
+        var writer = JSONWriter()
         writer.object { writer in
             writer.field("time", String(decoding: time, as: UTF8.self))
             body(&writer)
         }
         writer.newline()
-        output = writer.finish()
+        output += writer.finish()
     }
 
     private static func appendDigits(_ number: Int, _ width: Int, _ mark: Unicode.Scalar, to output: inout [UInt8]) {

@@ -75,6 +75,9 @@ public protocol ItemStore: Sendable {
     /// In the order of the ids; ids without an item are left out.
     func items(_ ids: [ID<Item>]) throws -> [Item]
     func items(matching query: ItemQuery, page: PageRequest) throws -> Page<Item>
+    /// Moves with every commit that may have changed or removed an item, before whoever asked for that is answered: what was
+    /// made of an item after this was asked for holds as long as it stays the same.
+    var changeMark: UInt64 { get }
     /// The most popular items, most popular first; at most one second old.
     func popularItems(limit: Int) throws -> [ID<Item>]
     func itemCount() throws -> Int

@@ -16,6 +16,14 @@ public struct Items: Sendable {
         return item
     }
 
+    /// Nil if there is no such item.
+    public func known(_ id: ID<Item>) throws -> Item? {
+        try store.item(id)
+    }
+
+    /// As `ItemStore.changeMark`.
+    public var changeMark: UInt64 { store.changeMark }
+
     /// In the order of the ids; ids without an item are left out.
     public func items(_ ids: [ID<Item>]) throws -> [Item] {
         try store.items(ids)

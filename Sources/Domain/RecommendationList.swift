@@ -25,7 +25,8 @@ public struct RecommendationQuery: Sendable, Equatable {
     }
 }
 
-/// One row of a list.
+/// One row of a list. It names its item, which may have been deleted since the matrix was computed: who shows the list leaves
+/// such rows out.
 public struct RecommendedItem: Sendable {
     /// Which way of recommending produced the row.
     public enum Stage: String, Sendable {
@@ -35,11 +36,13 @@ public struct RecommendedItem: Sendable {
         case popular
     }
 
-    public let item: Item
+    public let itemID: ID<Item>
     /// For the personal stage, exactly the sum of the reasons' amounts; for the popular one, the popularity.
     public let score: Double
     /// What the user would probably rate it; nil where the model says nothing of it.
     public let predictedRating: Double?
+    /// How many of the user's ratings stand behind the score; nil for popular rows.
+    public let ratingCount: Int?
     /// The user's ratings that speak for the item, and against it, the largest contribution first; empty unless asked for.
     public let because: [Contribution]
     public let stage: Stage

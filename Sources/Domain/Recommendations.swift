@@ -64,7 +64,7 @@ public struct Recommendations: Sendable {
         var shown: Set<ID<Item>> = []
         return try snapshot.enabled.map { recommender in
             let list = try list(recommender, snapshot, ratings, query, excluding: shown, fills: false)
-            shown.formUnion(list.results.map(\.item.id))
+            shown.formUnion(list.results.map(\.itemID))
             return list
         }
     }
@@ -97,10 +97,11 @@ public struct Recommendations: Sendable {
         case .itemNeighbours:
             let matrix = recommender.itemMatrixID.flatMap { snapshot.readers[$0] }
             let found = try matrix.map { try personal($0.reader, ratings, query, excluding: shown) } ?? .none
-            var rows = try found.results.isEmpty ? [] : recommended(found)
+            var rows = found.results.map(RecommendedItem.init)
             var hasMore = found.hasMore
             // Also when the personal rows end with the page: then popular ones are on the next.
             if fills && !hasMore {
+                rows = try rows.filter { try items.item($0.itemID) != nil }
                 let filling = try filling(matrix?.reader, ratings, query, excluding: shown, after: rows.count)
                 rows += filling.rows
                 hasMore = filling.hasMore
@@ -183,33 +184,16 @@ public struct Recommendations: Sendable {
             guard let item = try items.item(id) else { continue }
             rows.append(
                 RecommendedItem(
-                    item: item,
+                    itemID: id,
                     score: prior.popularity(item.statistics),
                     predictedRating: nil,
+                    ratingCount: nil,
                     because: [],
                     stage: .popular
                 )
             )
         }
         return (rows, false)
-    }
-
-    private func recommended(_ found: RecommendedItems) throws -> [RecommendedItem] {
-        var rows: [RecommendedItem] = []
-        rows.reserveCapacity(found.results.count)
-        for row in found.results {
-            guard let item = try items.item(row.itemID) else { continue }
-            rows.append(
-                RecommendedItem(
-                    item: item,
-                    score: row.score,
-                    predictedRating: row.predictedRating,
-                    because: row.contributions,
-                    stage: .personal
-                )
-            )
-        }
-        return rows
     }
 
     /// Nil where every item may appear.
@@ -222,5 +206,18 @@ public struct Recommendations: Sendable {
             let tags = Set(item.tags.map { $0.lowercased() })
             return tags.isSuperset(of: included) && tags.isDisjoint(with: excluded)
         }
+    }
+}
+
+extension RecommendedItem {
+    fileprivate init(_ found: Recommendation) {
+        self.init(
+            itemID: found.itemID,
+            score: found.score,
+            predictedRating: found.predictedRating,
+            ratingCount: found.ratingCount,
+            because: found.contributions,
+            stage: .personal
+        )
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import Synchronization
 
 /// What values are remembered by.
 protocol CacheKey: Equatable, Sendable {
@@ -17,11 +18,15 @@ final class CommitCache<Key: CacheKey, Value: Sendable>: Sendable {
     /// Each shard has a lock of its own. In place, so that a look-up counts no references.
     private static var shardCount: Int { 32 }
     private let shards: [32 of Locked<CacheShard<Key, Value>>]
+    private let mark = Atomic<UInt64>(0)
 
     init(capacity: Int) {
         let pairCount = max(1, capacity / (2 * Self.shardCount))
         shards = InlineArray { _ in Locked(CacheShard(pairCount: pairCount)) }
     }
+
+    /// Moves with each invalidation, once the values are gone.
+    var changeMark: UInt64 { mark.load(ordering: .acquiring) }
 
     /// The remembered value, or the loaded one; nil is not remembered, so that asking for what is not there costs no room.
     ///
@@ -58,10 +63,12 @@ final class CommitCache<Key: CacheKey, Value: Sendable>: Sendable {
 
     func remove(_ key: Key) {
         shards[shardIndex(of: key)].withLock { $0.remove(key) }
+        mark.add(1, ordering: .releasing)
     }
 
     func removeAll() {
         for index in shards.indices { shards[index].withLock { $0.removeAll() } }
+        mark.add(1, ordering: .releasing)
     }
 
     private func shardIndex(of key: Key) -> Int {

@@ -9,6 +9,7 @@ struct ReachedStore: ItemStore, UserStore, InteractionStore {
     func item(externalID: String) throws -> Item? { throw StoreReached() }
     func items(_ ids: [ID<Item>]) throws -> [Item] { throw StoreReached() }
     func items(matching query: ItemQuery, page: PageRequest) throws -> Page<Item> { throw StoreReached() }
+    var changeMark: UInt64 { 0 }
     func popularItems(limit: Int) throws -> [ID<Item>] { throw StoreReached() }
     func itemCount() throws -> Int { throw StoreReached() }
     func tags(limit: Int) throws -> [TagCount] { throw StoreReached() }

@@ -1,52 +1,64 @@
-/// Bytes written one piece after another.
+/// Bytes written one piece after another, into plain memory of its own.
 ///
-/// An array that is appended to asks for every byte whether it is the only owner of its room and whether that is large
-/// enough; this asks once for each piece. Documents are made of thousands of small ones.
-struct ByteWriter: Sendable {
+/// An array that is appended to asks for every piece whether it is the only owner of its room, and whether that is large
+/// enough; here only the latter is asked. Documents are made of thousands of small pieces.
+struct ByteWriter: ~Copyable {
     /// Enough for a small document; doubled from there.
     private static let smallestRoom = 256
 
-    /// Its bytes from `count` on are room, and mean nothing.
-    private var room: [UInt8]
+    private var room: UnsafeMutablePointer<UInt8>
+    private var roomCount: Int
     /// How many bytes stand written.
-    private(set) var count: Int
+    private(set) var count = 0
 
-    /// Goes on behind the bytes, with room for so many more.
-    init(_ bytes: consuming [UInt8] = [], expecting byteCount: Int = 0) {
-        count = bytes.count
-        room = bytes
-        if byteCount > 0 { grow(by: byteCount) }
+    /// With room for so many bytes.
+    init(expecting byteCount: Int = 0) {
+        roomCount = max(byteCount, Self.smallestRoom)
+        room = .allocate(capacity: roomCount)
     }
 
+    deinit { room.deallocate() }
+
     consuming func finish() -> [UInt8] {
-        Array(room[..<count])
+        Array(UnsafeBufferPointer(start: room, count: count))
     }
 
     @inline(__always)
     mutating func append(_ byte: UInt8) {
-        if count == room.count { grow(by: 1) }
+        if count == roomCount { grow(by: 1) }
         room[count] = byte
         count += 1
     }
 
+    @inline(__always)
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        write(atMost: bytes.count) { $0.update(fromContentsOf: bytes) }
+        guard let start = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        (room + count).update(from: start, count: bytes.count)
+        count += bytes.count
     }
 
     /// Lends at least so much room for one piece to the body, which returns how many bytes it wrote.
     @inline(__always)
     mutating func write(atMost byteCount: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
-        if room.count - count < byteCount { grow(by: byteCount) }
-        let written = room.withUnsafeMutableBufferPointer { room in
-            body(UnsafeMutableBufferPointer(rebasing: room[count...]))
-        }
-        precondition(written <= room.count - count, "a piece was longer than its room")
+        reserve(byteCount)
+        let written = body(UnsafeMutableBufferPointer(start: room + count, count: roomCount - count))
+        precondition(written <= roomCount - count, "a piece was longer than its room")
         count += written
     }
 
+    @inline(__always)
+    private mutating func reserve(_ byteCount: Int) {
+        if roomCount - count < byteCount { grow(by: byteCount) }
+    }
+
+    @inline(never)
     private mutating func grow(by byteCount: Int) {
-        var larger = [UInt8](repeating: 0, count: count + max(byteCount, count, Self.smallestRoom))
-        larger.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: room[..<count]) }
+        let largerCount = count + max(byteCount, count, Self.smallestRoom)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: largerCount)
+        larger.update(from: room, count: count)
+        room.deallocate()
         room = larger
+        roomCount = largerCount
     }
 }

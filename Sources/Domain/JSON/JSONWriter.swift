@@ -9,16 +9,16 @@
 /// }
 /// let body = writer.finish()
 /// ```
-public struct JSONWriter: Sendable {
+public struct JSONWriter: ~Copyable {
     private static let hexadecimalDigits = [UInt8]("0123456789abcdef".utf8)
 
     private var bytes: ByteWriter
     private var needsComma = false
     private var depth = 0
 
-    /// Goes on behind these bytes, with room for a document of about this size.
-    public init(_ bytes: consuming [UInt8] = [], expecting byteCount: Int = 0) {
-        self.bytes = ByteWriter(bytes, expecting: byteCount)
+    /// With room for a document of about this size.
+    public init(expecting byteCount: Int = 0) {
+        bytes = ByteWriter(expecting: byteCount)
     }
 
     /// The document. Traps if an object or array was left open: that is a bug of the caller.
@@ -68,13 +68,24 @@ public struct JSONWriter: Sendable {
                 room[0] = UInt8(ascii: ",")
                 let start = needsComma ? 1 : 0
                 room[start] = UInt8(ascii: "\"")
-                let end = UnsafeMutableBufferPointer(rebasing: room[(start + 1)...]).update(fromContentsOf: name)
-                room[start + 1 + end] = UInt8(ascii: "\"")
-                room[start + 2 + end] = UInt8(ascii: ":")
-                return start + 3 + end
+                let end = start + 1 + Self.copy(name, to: room, at: start + 1)
+                room[end] = UInt8(ascii: "\"")
+                room[end + 1] = UInt8(ascii: ":")
+                return end + 2
             }
         }
         needsComma = false
+    }
+
+    @inline(__always)
+    private static func copy(
+        _ name: UnsafeBufferPointer<UInt8>,
+        to room: UnsafeMutableBufferPointer<UInt8>,
+        at start: Int
+    ) -> Int {
+        guard let from = name.baseAddress, let to = room.baseAddress else { return 0 }
+        (to + start).update(from: from, count: name.count)
+        return name.count
     }
 
     /// Writes a key that comes from data.
@@ -112,10 +123,9 @@ public struct JSONWriter: Sendable {
     }
 
     /// Copies a whole value that another writer finished. Other bytes would break the document.
-    public mutating func raw(_ finished: [UInt8]) {
+    public mutating func raw(_ finished: UnsafeBufferPointer<UInt8>) {
         separate()
-        // One copy; the pointer does not outlive the call.
-        finished.withUnsafeBufferPointer { bytes.append($0) }
+        bytes.append(finished)
     }
 
     public mutating func value(_ value: JSONValue) {

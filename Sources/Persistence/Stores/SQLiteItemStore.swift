@@ -30,6 +30,8 @@ public struct SQLiteItemStore: ItemStore {
         return Page(results: try items(found.results), next: found.next, total: found.total)
     }
 
+    public var changeMark: UInt64 { database.caches.items.changeMark }
+
     public func popularItems(limit: Int) throws -> [ID<Item>] {
         try database.caches.popularItems.items(limit: limit, in: database) { limit in
             try database.read { connection in

@@ -2,14 +2,7 @@ import Domain
 
 /// `/api/v1/users/{user}/recommendations`, and `POST /api/v1/recommendations` for a list of ratings without a user.
 struct RecommendationAPI {
-    /// At some 600 bytes an item, 12 MB at most.
-    private static let keptItems = 20_000
-
-    private let itemJSON = ItemCache(capacity: keptItems) { item in
-        var writer = JSONWriter()
-        writer.item(item)
-        return writer.finish()
-    }
+    private let itemJSON = ItemJSON()
     /// A short description makes a row of some 400.
     private static let expectedRowBytes = 512
     private static let standardLimit = 20
@@ -96,6 +89,7 @@ struct RecommendationAPI {
         explains: Bool
     ) throws -> Response {
         let cursor = found.nextOffset.flatMap { Cursor.text(.offset($0), list: list) }
+        let items = itemJSON.reading(call.services.items)
         var response = try call.json(expecting: (found.results.count + 1) * Self.expectedRowBytes) { writer in
             try writer.object { writer in
                 if let user { writer.field("user_id", user.rawValue) }
@@ -107,7 +101,11 @@ struct RecommendationAPI {
                 writer.field("matrix_version", found.matrixVersion)
                 writer.key("results")
                 try writer.array { writer in
-                    for row in found.results { try recommended(row, call, explains: explains, to: &writer) }
+                    for row in found.results {
+                        try items.withJSON(of: row.itemID) { item in
+                            try recommended(row, item, call, explains: explains, to: &writer)
+                        }
+                    }
                 }
                 writer.field("next_cursor", user == nil ? nil : cursor)
             }
@@ -118,13 +116,14 @@ struct RecommendationAPI {
 
     private func recommended(
         _ row: RecommendedItem,
+        _ item: UnsafeBufferPointer<UInt8>,
         _ call: APICall,
         explains: Bool,
         to writer: inout JSONWriter
     ) throws {
         try writer.object { writer in
             writer.key("item")
-            writer.raw(itemJSON.value(of: row.item))
+            writer.raw(item)
             writer.field("score", row.score)
             writer.field("predicted_rating", row.predictedRating)
             writer.field("stage", row.stage.rawValue)
@@ -137,7 +136,7 @@ struct RecommendationAPI {
     }
 
     private func cause(_ cause: Contribution, _ call: APICall, to writer: inout JSONWriter) throws {
-        let title = try call.services.items.items([cause.itemID]).first?.title
+        let title = try call.services.items.known(cause.itemID)?.title
         writer.object { writer in
             writer.field("item_id", cause.itemID.rawValue)
             writer.field("title", title)

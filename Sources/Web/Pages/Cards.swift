@@ -27,10 +27,14 @@ struct Cards {
         .list(items.map { card($0) })
     }
 
-    /// A card with why it is recommended.
-    func card(_ recommended: RecommendedItem) throws -> TemplateValue {
-        var fields = ownFields(recommended.item)
-        fields["reason"] = try Reason(recommended, items: items).templateValue
+    /// Cards with why they are recommended.
+    func cards(_ recommended: [RecommendedItem]) throws -> TemplateValue {
+        .list(try recommended.compactMap { row in try items.known(row.itemID).map { try card(row, $0) } })
+    }
+
+    private func card(_ recommended: RecommendedItem, _ item: Item) throws -> TemplateValue {
+        var fields = ownFields(item)
+        fields["reason"] = try Reason(recommended, item, items: items).templateValue
         fields["stage"] = .text(recommended.stage.rawValue)
         return .record(fields)
     }
@@ -107,12 +111,12 @@ struct Reason {
     private let text: String
     private let causes: [(item: Item, rating: Float)]
 
-    init(_ recommended: RecommendedItem, items: Items) throws {
+    init(_ recommended: RecommendedItem, _ item: Item, items: Items) throws {
         let helpful = recommended.because.prefix(Self.causesInList).filter { $0.amount > 0 }
-        causes = try helpful.compactMap { cause in try items.items([cause.itemID]).first.map { ($0, cause.rating) } }
+        causes = try helpful.compactMap { cause in try items.known(cause.itemID).map { ($0, cause.rating) } }
         switch recommended.stage {
         case .personal: text = Self.personal(causes)
-        case .popular: text = Self.popular(recommended.item.statistics)
+        case .popular: text = Self.popular(item.statistics)
         }
     }
 

@@ -14,7 +14,7 @@ struct HomePages {
             title: "",
             cards.progressNames.merging([
                 "popular": cards.cards(popular),
-                "picked": .list(try picked.map { try cards.card($0) }),
+                "picked": try cards.cards(picked),
                 "counts": [
                     "items": .text(grouped(try services.items.count())),
                     "ratings": .text(grouped(try services.interactions.count())),

@@ -29,7 +29,7 @@ struct RecommendationPages {
             "id": .text(list.recommender.name),
             "title": .text(list.recommender.title),
             "description": .text(list.recommender.description),
-            "cards": .list(try list.results.map { try cards.card($0) }),
+            "cards": try cards.cards(list.results),
             "empty": .text(Self.empty(cards)),
         ]
     }

@@ -82,11 +82,4 @@ import Testing
         }
         #expect(text == "{\"n\":1}\n{\"n\":2}\n")
     }
-
-    @Test func `a writer appends to the bytes it is given`() {
-        var writer = JSONWriter([UInt8]("data: ".utf8))
-        writer.beginArray()
-        writer.endArray()
-        #expect(String(decoding: writer.finish(), as: UTF8.self) == "data: []")
-    }
 }
