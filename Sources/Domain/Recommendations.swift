@@ -94,7 +94,7 @@ public struct Recommendations: Sendable {
         case .popularity:
             let (rows, hasMore) = try popular(ratings, query, excluding: shown)
             return answer(recommender, version: nil, rows, hasMore: hasMore, query)
-        case .itemNeighbours:
+        default:
             let matrix = recommender.itemMatrixID.flatMap { snapshot.readers[$0] }
             let found = try matrix.map { try personal($0.reader, ratings, query, excluding: shown) } ?? .none
             var rows = found.results.map(RecommendedItem.init)

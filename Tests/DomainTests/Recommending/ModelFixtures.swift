@@ -45,7 +45,9 @@ enum KnownData {
 
 extension ModelKind {
     /// All but those that have the same list for everybody, or learn from contents alone.
-    static let learningFromRatings = allCases.filter { ![.popularity].contains($0) }
+    static let learningFromRatings = allCases.filter {
+        ![.popularity, .contentDescription, .contentTags].contains($0)
+    }
 
     /// Settings with which a handful of ratings says it all.
     var settingsForTinyData: Attributes {

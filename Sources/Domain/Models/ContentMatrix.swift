@@ -1,0 +1,44 @@
+/// What the models of content have in common: an item matrix of cosines between vectors that need no ratings.
+enum ContentMatrix {
+    static let weighting = ModelSetting.choice(
+        "weighting",
+        ["tf-idf", "counts"],
+        default: "tf-idf",
+        help: "With tf-idf what few items have counts for more; with counts all words and tags count the same."
+    )
+    static let settings = [CommonSettings.neighbours, weighting, CommonSettings.minimumRating]
+
+    static func reading(_ settings: ModelSettings) -> ReadingRule {
+        .likes(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+    }
+
+    /// - Parameter terms: adds the terms of one item.
+    static func fit(
+        _ snapshot: TrainingSnapshot,
+        _ settings: ModelSettings,
+        _ context: TrainingContext,
+        terms: (ItemContent, inout TermVectors.Builder) -> Void
+    ) throws -> any FittedModel {
+        var builder = TermVectors.Builder()
+        for content in snapshot.contents {
+            terms(content, &builder)
+            builder.endDocument()
+        }
+        let vectors = builder.finish()
+        let cosine = SparseCosine(settings.choice(weighting) == "counts" ? vectors.counts : vectors.weighted)
+        let neighbours = settings.whole(CommonSettings.neighbours)
+        try context.monitor.report(.computing, completed: 0, total: snapshot.contents.count)
+        let lists = try NeighbourLists.make(
+            rowCount: snapshot.contents.count,
+            context,
+            scratch: { cosine.makeScratch() },
+            { scratch, item in cosine.nearest(to: item, count: neighbours, &scratch) }
+        )
+        return ItemMatrixModel(
+            interactions: snapshot.interactions,
+            lists: lists,
+            reading: reading(settings),
+            scale: snapshot.scale
+        )
+    }
+}
