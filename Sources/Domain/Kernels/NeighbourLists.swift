@@ -50,6 +50,14 @@ public struct NeighbourLists: Sendable, Equatable {
         }
     }
 
+    /// - Parameter counts: how many neighbours each row has; they stand row after row in the others.
+    init(counts: [Int], numbers: [Int32], similarities: [Float]) {
+        precondition(numbers.count == similarities.count && counts.reduce(0, +) == numbers.count)
+        offsets = counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+        self.numbers = numbers
+        self.similarities = similarities
+    }
+
     private init(joining parts: [Part]) {
         var offsets = [0]
         var numbers: [Int32] = []

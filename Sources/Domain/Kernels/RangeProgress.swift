@@ -5,15 +5,17 @@ final class RangeProgress: Sendable {
     private let completed = Atomic<Int>(0)
     private let total: Int
     private let monitor: TrainingMonitor
+    private let phase: TrainingProgress.Phase
 
-    init(total: Int, monitor: TrainingMonitor) {
+    init(total: Int, monitor: TrainingMonitor, phase: TrainingProgress.Phase = .computing) {
         self.total = total
         self.monitor = monitor
+        self.phase = phase
     }
 
     /// Throws `TrainingCancelled` if the training is to stop.
     func advance(by count: Int) throws(TrainingCancelled) {
         let sum = completed.wrappingAdd(count, ordering: .relaxed).newValue
-        try monitor.report(.computing, completed: sum, total: total)
+        try monitor.report(phase, completed: sum, total: total)
     }
 }

@@ -21,12 +21,17 @@ public struct Popularity: Model {
     ) throws -> any FittedModel {
         let interactions = snapshot.interactions
         let prior = StatisticsPrior(scale: snapshot.scale, votes: settings.number(Self.priorVotes))
-        let scores = (0..<interactions.itemCount).map { item in
+        let scores = Self.scores(interactions, prior)
+        try context.monitor.report(.computing, completed: interactions.itemCount, total: interactions.itemCount)
+        return RankingModel(itemIDs: interactions.itemIDs, scores: scores)
+    }
+
+    /// By item; higher is better.
+    static func scores(_ interactions: InteractionMatrix, _ prior: StatisticsPrior) -> [Double] {
+        (0..<interactions.itemCount).map { item in
             let range = interactions.byItem.range(ofRow: item)
             let sum = interactions.byItem.values[range].reduce(0.0) { $0 + Double($1) }
             return prior.popularity(ItemStatistics(votes: range.count, ratingSum: sum))
         }
-        try context.monitor.report(.computing, completed: interactions.itemCount, total: interactions.itemCount)
-        return RankingModel(itemIDs: interactions.itemIDs, scores: scores)
     }
 }

@@ -7,6 +7,8 @@ public struct TrainingProgress: Sendable, Equatable {
         case reading
         /// The model.
         case computing
+        /// Judging what was learnt by ratings that were withheld.
+        case evaluating
         /// The rows of the new version.
         case writing
         /// Deleting versions that nobody will roll back to.
@@ -14,7 +16,7 @@ public struct TrainingProgress: Sendable, Equatable {
     }
 
     public let phase: Phase
-    /// Ratings read, rows computed or rows written, by phase.
+    /// Ratings read, rows computed, users judged or rows written, by phase.
     public let completed: Int
     /// Nil while nobody knows.
     public let total: Int?
