@@ -1,5 +1,5 @@
-/// Every service, for those who answer people and scripts.
-public struct Services: Sendable {
+/// Every service, for those who answer people and scripts. A class, because every request carries it along.
+public final class Services: Sendable {
     public let accounts: Accounts
     public let users: Users
     public let items: Items

@@ -136,6 +136,6 @@ struct APICall: Sendable {
             query.all(name).map { (name: name, value: $0) }
         }
         pairs.append((name: "cursor", value: cursor))
-        return "<\(request.rawPath)\(PercentEncoding.query(pairs))>; rel=\"next\""
+        return "<" + request.rawPath + PercentEncoding.query(pairs) + ">; rel=\"next\""
     }
 }

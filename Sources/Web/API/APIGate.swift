@@ -13,7 +13,7 @@ struct APIGate: Sendable {
     /// 403 for one of a browser's session that does not carry the anti-forgery token.
     func viewer(_ request: Request, isUnsafe: Bool) throws -> Viewer {
         if let credentials = request.headerBytes(.authorization) {
-            guard let token = Self.token(in: credentials), TokenText.isWellFormed(token) else {
+            guard let token = Self.token(in: credentials), TokenText.hasShape(token) else {
                 throw DomainError.unauthorized
             }
             let viewer = try services.accounts.viewer(token: token)

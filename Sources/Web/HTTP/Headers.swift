@@ -60,7 +60,7 @@ public struct Headers: Sendable {
     static func safe(_ value: String) -> String {
         var value = value
         // A String's UTF-8 is read in place; the pointer does not outlive the call.
-        if value.withUTF8({ $0.allSatisfy(WireByte.isFieldValue) }) { return value }
+        if value.withUTF8(WireByte.areFieldValue) { return value }
         return String(decoding: value.utf8.map { WireByte.isFieldValue($0) ? $0 : WireByte.space }, as: UTF8.self)
     }
 }

@@ -1,3 +1,5 @@
+import Domain
+
 /// What names a request in its answer, in logs and on error pages, so that one can be found by the other.
 ///
 /// A number of the server's own as sixteen hexadecimal digits, unless a trusted proxy has named the request already.
@@ -11,16 +13,16 @@ public struct RequestID: Sendable {
     let given: String?
 
     public var text: String {
-        var bytes: [UInt8] = []
+        var bytes = ByteWriter()
         append(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        return String(decoding: bytes.finish(), as: UTF8.self)
     }
 
-    func append(to output: inout [UInt8]) {
+    func append(to output: inout ByteWriter) {
         if let given {
-            output.append(contentsOf: given.utf8)
+            output.append(given)
         } else {
-            withUnsafeBytes(of: Self.hexadecimal(number)) { output.append(contentsOf: $0) }
+            withUnsafeBytes(of: Self.hexadecimal(number)) { $0.withMemoryRebound(to: UInt8.self) { output.append($0) } }
         }
     }
 

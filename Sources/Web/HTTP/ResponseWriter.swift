@@ -1,3 +1,5 @@
+import Domain
+
 /// Writes the head of an answer as it goes on the wire.
 struct ResponseWriter {
     /// What the connection, and not the answer itself, decides about a head.
@@ -8,39 +10,44 @@ struct ResponseWriter {
         var isVersion11 = true
     }
 
+    /// Most heads are shorter, so that their room need not grow.
+    private static let usualBytes = 768
+
     /// A whole `Date` line, renewed by the loop once a second.
     var dateLine: [UInt8] = []
 
     func writeHead(_ response: borrowing Response, _ circumstances: Circumstances, to output: inout [UInt8]) {
-        WireByte.append("HTTP/1.1 ", to: &output)
-        WireByte.appendDecimal(response.status.code, to: &output)
-        output.append(WireByte.space)
-        WireByte.append(response.status.reason, to: &output)
-        WireByte.append("\r\n", to: &output)
-        output.append(contentsOf: dateLine)
-        WireByte.append("X-Request-ID: ", to: &output)
-        circumstances.id.append(to: &output)
-        WireByte.append("\r\n", to: &output)
+        var head = ByteWriter(expecting: Self.usualBytes)
+        head.append("HTTP/1.1 ")
+        head.append(response.status.code)
+        head.append(" ")
+        head.append(response.status.reason)
+        head.append("\r\n")
+        head.append(dateLine)
+        head.append("X-Request-ID: ")
+        circumstances.id.append(to: &head)
+        head.append("\r\n")
         for field in response.headers.fields {
-            WireByte.append(field.name.text, to: &output)
-            WireByte.append(": ", to: &output)
-            output.append(contentsOf: field.value.utf8)
-            WireByte.append("\r\n", to: &output)
+            head.append(field.name.text)
+            head.append(": ")
+            head.append(field.value)
+            head.append("\r\n")
         }
         switch AnswerFraming(response, isVersion11: circumstances.isVersion11) {
         case .none, .close: break
         case .length(let length):
-            WireByte.append("Content-Length: ", to: &output)
-            WireByte.appendDecimal(length, to: &output)
-            WireByte.append("\r\n", to: &output)
-        case .chunked: WireByte.append("Transfer-Encoding: chunked\r\n", to: &output)
+            head.append("Content-Length: ")
+            head.append(length)
+            head.append("\r\n")
+        case .chunked: head.append("Transfer-Encoding: chunked\r\n")
         }
         if !circumstances.keepsAlive {
-            WireByte.append("Connection: close\r\n", to: &output)
+            head.append("Connection: close\r\n")
         } else if !circumstances.isVersion11 {
-            WireByte.append("Connection: keep-alive\r\n", to: &output)
+            head.append("Connection: keep-alive\r\n")
         }
-        WireByte.append("\r\n", to: &output)
+        head.append("\r\n")
+        head.withBytes { output.append(contentsOf: $0) }
     }
 
     /// The body that goes on the wire: none for HEAD, and none where the status forbids one.

@@ -27,6 +27,13 @@ enum WireByte {
         byte >= space ? byte != 0x7F : byte == tab
     }
 
+    /// Whether all may stand in a field value; without a branch for each, so that many are looked at in one step.
+    static func areFieldValue(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var others: UInt8 = 0
+        for byte in bytes { others |= isFieldValue(byte) ? 0 : 1 }
+        return others == 0
+    }
+
     static func isDigit(_ byte: UInt8) -> Bool { byte &- zero < 10 }
 
     static func isLetter(_ byte: UInt8) -> Bool { lowercased(byte) &- UInt8(ascii: "a") < 26 && byte < 128 }

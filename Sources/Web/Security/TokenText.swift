@@ -1,7 +1,7 @@
 /// The text of API tokens: `palate_<43 characters of randomness>_<6 of checksum>`.
 ///
-/// The prefix lets scanners of leaked secrets recognise a token. The checksum lets the server, and a script, tell a
-/// mistyped token from a revoked one without looking it up. It is no signature: only the lookup of the token's hash
+/// The prefix lets scanners of leaked secrets recognise a token. The checksum lets a script tell a mistyped
+/// token from a revoked one without asking. It is no signature: only the lookup of the token's hash
 /// says whether a token is valid.
 public enum TokenText {
     /// The word that tokens of this product begin with.
@@ -18,14 +18,22 @@ public enum TokenText {
         return body + "_" + checksum([UInt8](body.utf8))
     }
 
+    /// Whether a text has the length and the prefix of a token: what has not need not be looked up.
+    public static func hasShape(_ text: String, prefix: String = standardPrefix) -> Bool {
+        text.utf8.count == prefix.utf8.count + 1 + randomCharacterCount + 1 + checksumCharacterCount
+            && text.utf8.starts(with: prefix.utf8)
+    }
+
     /// Whether a text has the shape and the checksum of a token.
     public static func isWellFormed(_ text: String, prefix: String = standardPrefix) -> Bool {
+        guard hasShape(text, prefix: prefix) else { return false }
         let text = [UInt8](text.utf8)
-        let prefix = [UInt8]((prefix + "_").utf8)
-        let bodyCount = prefix.count + randomCharacterCount
-        guard text.count == bodyCount + 1 + checksumCharacterCount, text.starts(with: prefix) else { return false }
-        let random = text[prefix.count..<bodyCount]
-        guard text[bodyCount] == UInt8(ascii: "_"), Base64.url.decode(random) != nil else { return false }
+        let randomStart = prefix.utf8.count + 1
+        let bodyCount = randomStart + randomCharacterCount
+        let underscore = UInt8(ascii: "_")
+        guard text[randomStart - 1] == underscore, text[bodyCount] == underscore,
+            Base64.url.decode(text[randomStart..<bodyCount]) != nil
+        else { return false }
         return text[(bodyCount + 1)...].elementsEqual(checksum([UInt8](text[..<bodyCount])).utf8)
     }
 

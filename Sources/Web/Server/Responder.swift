@@ -2,8 +2,9 @@ import Domain
 
 /// Turns requests into answers: routes them, runs their handlers, maps errors, and gives the last touch.
 ///
-/// The one path that a request takes, whether it came over a socket or from within the process.
-public struct Responder: Sendable {
+/// The one path that a request takes, whether it came over a socket or from within the process. A class, because every step
+/// of every request looks at it: a struct would be copied with all that it refers to.
+public final class Responder: Sendable {
     /// What is to be done about a request.
     enum Plan {
         case run(Route, PathParameters)
@@ -75,7 +76,7 @@ public struct Responder: Sendable {
         case .answer(let handler): return try dispatch(route.options.place) { try handler(request) }
         case .receive(let handler):
             let head = Request(head: request.head, parameters: request.parameters, body: [])
-            let receiver = try dispatch(route.options.place) { OpenReceiver(try handler(head), dispatcher) }
+            let receiver = try dispatch(route.options.place) { OpenReceiver(try handler(head), self.dispatcher) }
             return try step { try request.head.notes.timing { try receiver.finish(with: request.body) } }
         }
     }
