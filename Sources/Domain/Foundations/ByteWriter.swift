@@ -60,6 +60,11 @@ public struct ByteWriter: ~Copyable {
         write(atMost: NumberText.roomBytes) { NumberText.write(Int64(number), to: $0) }
     }
 
+    /// What stands written, as UTF-8.
+    public var text: String {
+        String(decoding: UnsafeBufferPointer(start: room, count: count), as: UTF8.self)
+    }
+
     /// Lends what stands written.
     public func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         body(UnsafeBufferPointer(start: room, count: count))

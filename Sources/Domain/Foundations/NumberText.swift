@@ -37,8 +37,8 @@ public enum NumberText {
         let point = writeWhole(whole, at: start, of: room)
         room[point] = UInt8(ascii: ".")
         writeDigits(fraction.high, at: point + 1, of: room)
-        writeDigits(fraction.middle, at: point + 9, of: room)
-        writeDigits(fraction.low, at: point + 17, of: room)
+        if decimal.places > 8 { writeDigits(fraction.middle, at: point + 9, of: room) }
+        if decimal.places > 16 { writeDigits(fraction.low, at: point + 17, of: room) }
         return point + 1 + decimal.places
     }
 

@@ -58,8 +58,7 @@ struct ShortestDecimal: Equatable {
     }
 
     /// What reads back as the number lies between the middles to its neighbours. Scaled so that the number has 17 or 18
-    /// digits before the point, that holds a whole number; the fewest digits belong to the one with the most zeros at its
-    /// end.
+    /// digits before the point, that holds a whole number; digits are taken off its end for as long as it still does.
     private init(withMany number: Double) {
         // number = significand · 2^-shift; a quarter of the significand's last bit is the unit that everything is counted in.
         let significand = number.significandBitPattern | 1 << 52
@@ -73,17 +72,23 @@ struct ShortestDecimal: Equatable {
         let above = exact + scale &<< 1
         // A middle reads back as the neighbour whose significand is even.
         let inside: UInt128 = significand & 1 == 0 ? 0 : 1
-        var least = UInt64(truncatingIfNeeded: (below + inside + (1 &<< shift - 1)) &>> shift)
+        let fractionMask: UInt128 = 1 &<< shift - 1
+        var least = UInt64(truncatingIfNeeded: (below + inside + fractionMask) &>> shift)
         var most = UInt64(truncatingIfNeeded: (above - inside) &>> shift)
-        var unit: UInt64 = 1
+        var nearest = RoundedDigits(
+            digits: UInt64(truncatingIfNeeded: exact &>> shift),
+            fraction: exact & fractionMask,
+            half: 1 &<< (shift - 1)
+        )
         while places > 0, (least + 9) / 10 <= most / 10 {
             least = (least + 9) / 10
             most /= 10
-            unit *= 10
+            nearest.dropLast()
             places -= 1
         }
-        let nearest = Self.nearestMultiple(of: unit, to: exact, shift)
-        self.init(digits: min(max(nearest, least), most), places: places)
+        // Does not end in 0, or the loop would have gone on.
+        digits = min(max(nearest.rounded, least), most)
+        self.places = places
     }
 
     /// How far the point moves to the right so that at least 17 digits stand before it, and at most 18.
@@ -93,18 +98,35 @@ struct ShortestDecimal: Equatable {
         return 17 - Int(digits)
     }
 
-    /// How many units are nearest to a number with so many bits behind the point; between two, the even one.
-    private static func nearestMultiple(of unit: UInt64, to number: UInt128, _ shift: UInt128) -> UInt64 {
-        let (units, rest) = UInt64(truncatingIfNeeded: number &>> shift).quotientAndRemainder(dividingBy: unit)
-        let doubledRest = UInt128(rest) &<< (shift + 1) + (number & (1 &<< shift - 1)) &<< 1
-        let whole = UInt128(unit) &<< shift
-        let isUp = doubledRest > whole || (doubledRest == whole && units & 1 == 1)
-        return isUp ? units + 1 : units
-    }
-
     private static func power(_ exponent: Int) -> UInt128 {
         let most = powersOfTen.count - 1
         let low = min(exponent, most)
         return UInt128(powersOfTen[low]) &* UInt128(powersOfTen[exponent - low])
+    }
+}
+
+/// Digits of a longer number, which know how to round it; between two, to the even one.
+private struct RoundedDigits {
+    private var digits: UInt64
+    private var isUp: Bool
+    /// Whether anything other than 0 stood behind the last digit that was dropped.
+    private var hasRest: Bool
+
+    /// - Parameters:
+    ///   - fraction: what stands behind the digits.
+    ///   - half: what half of the last digit is, counted as the fraction is.
+    init(digits: UInt64, fraction: UInt128, half: UInt128) {
+        self.digits = digits
+        isUp = fraction > half || (fraction == half && digits & 1 == 1)
+        hasRest = fraction != 0
+    }
+
+    var rounded: UInt64 { isUp ? digits + 1 : digits }
+
+    mutating func dropLast() {
+        let (tenth, last) = digits.quotientAndRemainder(dividingBy: 10)
+        isUp = last > 5 || (last == 5 && (hasRest || tenth & 1 == 1))
+        hasRest = hasRest || last != 0
+        digits = tenth
     }
 }

@@ -136,6 +136,11 @@ struct APICall: Sendable {
             query.all(name).map { (name: name, value: $0) }
         }
         pairs.append((name: "cursor", value: cursor))
-        return "<" + request.rawPath + PercentEncoding.query(pairs) + ">; rel=\"next\""
+        var link = ByteWriter()
+        link.append("<")
+        request.appendRawPath(to: &link)
+        PercentEncoding.append(query: pairs, to: &link)
+        link.append(">; rel=\"next\"")
+        return link.text
     }
 }

@@ -125,7 +125,7 @@ struct RecommendationAPI {
             writer.key("item")
             writer.raw(item)
             writer.field("score", row.score)
-            writer.field("predicted_rating", row.predictedRating)
+            writer.field("predicted_rating", row.predictedRating.map(Self.thousandths))
             writer.field("stage", row.stage.rawValue)
             guard explains else { return }
             writer.key("because")
@@ -134,6 +134,9 @@ struct RecommendationAPI {
             }
         }
     }
+
+    /// People read it, and it is no more certain than that.
+    private static func thousandths(_ rating: Double) -> Double { (rating * 1000).rounded() / 1000 }
 
     private func cause(_ cause: Contribution, _ call: APICall, to writer: inout JSONWriter) throws {
         let title = try call.services.items.known(cause.itemID)?.title

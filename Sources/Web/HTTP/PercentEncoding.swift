@@ -1,3 +1,5 @@
+import Domain
+
 /// Writes text into the query of a URL (RFC 3986).
 enum PercentEncoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
@@ -30,13 +32,19 @@ enum PercentEncoding {
 
     /// `?name=value&…`, or nothing without pairs.
     static func query(_ pairs: [(name: String, value: String)]) -> String {
-        var text = ""
+        var text = ByteWriter()
+        append(query: pairs, to: &text)
+        return text.text
+    }
+
+    static func append(query pairs: [(name: String, value: String)], to text: inout ByteWriter) {
+        var mark: StaticString = "?"
         for pair in pairs {
-            text += text.isEmpty ? "?" : "&"
-            text += encode(pair.name)
-            text += "="
-            text += encode(pair.value)
+            text.append(mark)
+            text.append(encode(pair.name))
+            text.append("=")
+            text.append(encode(pair.value))
+            mark = "&"
         }
-        return text
     }
 }

@@ -1,3 +1,5 @@
+import Domain
+
 /// One request, whole: its head, the parameters of its path, and its content.
 public struct Request: Sendable {
     let head: RequestHead
@@ -19,6 +21,10 @@ public struct Request: Sendable {
     public var path: String { head.target.path }
     /// The path as it was received.
     public var rawPath: String { head.text(head.target.rawPath) }
+    func appendRawPath(to output: inout ByteWriter) {
+        let bytes = head.bytes
+        bytes[head.target.rawPath].withUnsafeBufferPointer { output.append($0) }
+    }
     /// The query as it was received, without its question mark; empty if there was none.
     public var rawQuery: String { head.text(head.target.rawQuery) }
 

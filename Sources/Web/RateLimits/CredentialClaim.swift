@@ -14,7 +14,8 @@ struct CredentialClaim {
         if request.isForAPI, let header = request.headerBytes(.authorization) {
             // Only the last word: the scheme may be written in many ways, and none of them is a bucket of its own.
             kind = .token
-            secret = header[((header.lastIndex(of: WireByte.space) ?? header.startIndex - 1) + 1)...]
+            let space = header.withUnsafeBufferPointer { $0.lastIndex(of: WireByte.space) } ?? -1
+            secret = header.dropFirst(space + 1)
         } else if let header = request.headerBytes(.cookie), let value = Cookies.value(sessionCookie, in: header) {
             kind = .session
             secret = value

@@ -1,3 +1,5 @@
+import Domain
+
 /// What answers say of one limit, as draft-ietf-httpapi-ratelimit-headers-10 writes it.
 ///
 /// `RateLimit-Policy: "read";q=500;w=10` is 500 at once, which take 10 seconds to come back; `RateLimit: "read";r=497;t=1`
@@ -16,7 +18,14 @@ struct RateLimitFields: Sendable {
 
     func add(_ standing: RateLimitStanding, to headers: inout Headers) {
         headers.set(Self.policyName, to: policy)
-        headers.set(Self.standingName, to: "\"\(name)\";r=\(standing.remaining);t=\(standing.fullSeconds)")
+        var text = ByteWriter()
+        text.append("\"")
+        text.append(name)
+        text.append("\";r=")
+        text.append(standing.remaining)
+        text.append(";t=")
+        text.append(standing.fullSeconds)
+        headers.set(Self.standingName, to: text.text)
     }
 
     /// What a request beyond the limit is answered.
