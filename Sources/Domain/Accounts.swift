@@ -1,5 +1,5 @@
 /// Signing up, in and out, tokens, and the first admin.
-public struct Accounts: Sendable {
+public final class Accounts: Sendable {
     public static let sessionSeconds: Int64 = 30 * 86_400
     public static let setupLinkSeconds: Int64 = 24 * 3600
     public static let deviceSeconds: Int64 = 400 * 86_400

@@ -1,5 +1,5 @@
 /// Rating, taking ratings back, skipping, and what to rate next.
-public struct Interactions: Sendable {
+public final class Interactions: Sendable {
     /// How many of the popular items are looked through for those with a tag: beyond them hardly anybody knows one.
     private static let depthOfTaggedSearch = 1000
 

@@ -1,5 +1,5 @@
 /// The catalogue: anyone reads it, editors write it.
-public struct Items: Sendable {
+public final class Items: Sendable {
     private let store: any ItemStore
     private let interactions: any InteractionStore
     private let clock: any Clock

@@ -7,7 +7,8 @@ public final class LiveRecommenders: Sendable {
         public let reader: ItemNeighbourReader
     }
 
-    public struct Snapshot: Sendable {
+    /// A class, so that taking it is one reference.
+    public final class Snapshot: Sendable {
         public static let empty = Snapshot(recommenders: [], readers: [:])
 
         public let recommenders: [Recommender]

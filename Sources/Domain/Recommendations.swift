@@ -1,5 +1,5 @@
 /// Lists for people: read from the live matrices and the user's ratings as they stand this moment.
-public struct Recommendations: Sendable {
+public final class Recommendations: Sendable {
     private let live: LiveRecommenders
     private let items: any ItemStore
     private let interactions: any InteractionStore
@@ -201,7 +201,7 @@ public struct Recommendations: Sendable {
         if query.includedTags.isEmpty && query.excludedTags.isEmpty { return nil }
         let included = Set(query.includedTags.map { $0.lowercased() })
         let excluded = Set(query.excludedTags.map { $0.lowercased() })
-        return { id in
+        return { [items] id in
             guard let item = try items.item(id) else { return false }
             let tags = Set(item.tags.map { $0.lowercased() })
             return tags.isSuperset(of: included) && tags.isDisjoint(with: excluded)

@@ -1,19 +1,21 @@
-/// A named, ordered, enabled way to recommend: a model, its settings, and the matrices it reads.
-public struct Recommender: Sendable, Equatable {
+/// A named, ordered, enabled way to recommend: a model, its settings, and the matrices it reads, as it stood at one moment.
+///
+/// A class that never changes: every list names the one that it is of.
+public final class Recommender: Sendable {
     public let id: ID<Recommender>
     /// Unique, for commands and scripts: `item-neighbours`.
-    public var name: String
+    public let name: String
     /// What people read above its list.
-    public var title: String
-    public var description: String
-    public var model: ModelKind
-    public var settings: Attributes
-    public var itemMatrixID: ID<SimilarityMatrix>?
-    public var userMatrixID: ID<SimilarityMatrix>?
+    public let title: String
+    public let description: String
+    public let model: ModelKind
+    public let settings: Attributes
+    public let itemMatrixID: ID<SimilarityMatrix>?
+    public let userMatrixID: ID<SimilarityMatrix>?
     /// Its place on the recommendations screen, lowest first.
-    public var position: Int
-    public var isEnabled: Bool
-    public var version: Int
+    public let position: Int
+    public let isEnabled: Bool
+    public let version: Int
 
     public init(
         id: ID<Recommender>,

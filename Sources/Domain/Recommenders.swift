@@ -1,6 +1,6 @@
 /// The recommenders and the versions of their matrices: anyone may know which recommenders there are, admins change what is
 /// live.
-public struct Recommenders: Sendable {
+public final class Recommenders: Sendable {
     private let store: any RecommenderStore
     private let matrices: any SimilarityMatrixStore
     private let clock: any Clock

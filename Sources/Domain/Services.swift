@@ -1,4 +1,5 @@
-/// Every service, for those who answer people and scripts. A class, because every request carries it along.
+/// Every service, for those who answer people and scripts. Services are classes, because every request carries them along:
+/// structs would be copied with all stores that they refer to.
 public final class Services: Sendable {
     public let accounts: Accounts
     public let users: Users

@@ -1,5 +1,5 @@
 /// The raters, as editors and scripts manage them.
-public struct Users: Sendable {
+public final class Users: Sendable {
     private let store: any UserStore
     private let clock: any Clock
 

@@ -21,6 +21,25 @@ import Testing
         )
     }
 
+    @Test func `the mark moves with every commit that changes or removes an item, and with nothing else`() throws {
+        let item = try items.insert(draft(), at: .start)
+        let mark = items.changeMark
+        _ = try items.item(item.id)
+        struct Undone: Error {}
+        #expect(throws: Undone.self) {
+            try temporary.database.write { _ in
+                _ = try items.update(item.id, draft("Undone"), expecting: nil, at: .start)
+                throw Undone()
+            }
+        }
+        #expect(items.changeMark == mark)
+        _ = try items.update(item.id, draft("Stalker"), expecting: nil, at: .start)
+        let updated = items.changeMark
+        #expect(updated != mark)
+        try items.delete(item.id, expecting: nil)
+        #expect(items.changeMark != updated)
+    }
+
     @Test func `a stored item can be read back`() throws {
         let stored = try items.insert(draft(), at: .start)
         #expect(stored.draft == draft())

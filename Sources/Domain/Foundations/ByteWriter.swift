@@ -41,8 +41,7 @@ public struct ByteWriter: ~Copyable {
     /// The literal as it stands in the source.
     @inline(__always)
     public mutating func append(_ text: StaticString) {
-        // The literal's bytes live as long as the program.
-        text.withUTF8Buffer { append($0) }
+        append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     public mutating func append(_ text: String) {

@@ -62,30 +62,18 @@ public struct JSONWriter: ~Copyable {
 
     /// Writes a key that the code names. It must need no escaping, and is copied as it stands.
     public mutating func key(_ name: StaticString) {
-        // The literal's bytes live as long as the program.
-        name.withUTF8Buffer { name in
-            bytes.write(atMost: name.count + 4) { room in
-                room[0] = UInt8(ascii: ",")
-                let start = needsComma ? 1 : 0
-                room[start] = UInt8(ascii: "\"")
-                let end = start + 1 + Self.copy(name, to: room, at: start + 1)
-                room[end] = UInt8(ascii: "\"")
-                room[end + 1] = UInt8(ascii: ":")
-                return end + 2
-            }
+        let length = name.utf8CodeUnitCount
+        let comma = needsComma ? 1 : 0
+        bytes.write(atMost: length + 4) { room in
+            room[0] = UInt8(ascii: ",")
+            room[comma] = UInt8(ascii: "\"")
+            let text = UnsafeMutableBufferPointer(rebasing: room[(comma + 1)...])
+            _ = text.update(fromContentsOf: UnsafeBufferPointer(start: name.utf8Start, count: length))
+            text[length] = UInt8(ascii: "\"")
+            text[length + 1] = UInt8(ascii: ":")
+            return comma + length + 3
         }
         needsComma = false
-    }
-
-    @inline(__always)
-    private static func copy(
-        _ name: UnsafeBufferPointer<UInt8>,
-        to room: UnsafeMutableBufferPointer<UInt8>,
-        at start: Int
-    ) -> Int {
-        guard let from = name.baseAddress, let to = room.baseAddress else { return 0 }
-        (to + start).update(from: from, count: name.count)
-        return name.count
     }
 
     /// Writes a key that comes from data.
@@ -169,12 +157,25 @@ public struct JSONWriter: ~Copyable {
 
     private mutating func literal(_ text: StaticString) {
         separate()
-        // The literal's bytes live as long as the program.
-        text.withUTF8Buffer { bytes.append($0) }
+        bytes.append(text)
+    }
+
+    private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+        if Self.mayNeedEscaping(text) { appendWithEscapes(text) } else { bytes.append(text) }
+    }
+
+    /// False for nearly all texts, and found without a branch for each byte, so that many are looked at in one step.
+    private static func mayNeedEscaping(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var found: UInt8 = 0
+        for byte in text {
+            let isSpecial = byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0xe2
+            found |= isSpecial ? 1 : 0
+        }
+        return found != 0
     }
 
     /// Copies runs that need no escaping in one piece.
-    private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+    private mutating func appendWithEscapes(_ text: UnsafeBufferPointer<UInt8>) {
         var runStart = 0
         var index = 0
         while index < text.count {

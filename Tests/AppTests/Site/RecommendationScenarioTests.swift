@@ -98,6 +98,35 @@ import Web
         }
     }
 
+    @Test func `a change of an item stands in the very next list, and a deleted one in none`() throws {
+        let editor = try site.script(.editor)
+        rate(1, 5)
+        #expect(Set(personal()) == [2, 3, 4])
+        for title in ["Renamed", "Renamed again, and at greater length"] {
+            #expect(editor.send(.patch, "/api/v1/items/3", #"{"title":"\#(title)"}"#).status == 200)
+            let row = try #require(rows().first { $0["item"]?["id"]?.wholeNumber == 3 })
+            #expect(row["item"]?["title"]?.string == title)
+        }
+        // Too long for a thread's own copies.
+        let long = String(repeating: "word ", count: 1000) + "end"
+        #expect(editor.send(.patch, "/api/v1/items/3", #"{"description":"\#(long)"}"#).status == 200)
+        for _ in 0..<2 { #expect(rows().contains { $0["item"]?["description"]?.string == long }) }
+        #expect(editor.send(.delete, "/api/v1/items/3").status == 204)
+        #expect(Set(personal()) == [2, 4])
+        #expect(Set(personal("?limit=1&recommender=item-neighbours")).isSubset(of: [2, 4]))
+        let browser = Browser(site)
+        browser.signIn(try #require(script.account).name)
+        let page = browser.get("/recommendations")
+        #expect(page.status == 200 && !page.text.contains("/items/3\""))
+    }
+
+    @Test func `a predicted rating is written to the thousandth`() {
+        for (item, rating) in [(1, 5.0), (2, 4.5), (5, 3.5), (6, 4)] { rate(item, rating) }
+        let predictions = rows().compactMap { $0["predicted_rating"]?.double }
+        #expect(!predictions.isEmpty)
+        #expect(predictions.allSatisfy { ($0 * 1000).rounded() / 1000 == $0 })
+    }
+
     @Test func `tags narrow a list, and a leading minus leaves out`() {
         rate(1, 5)
         #expect(Set(script.get(recommendations + "?tag=greek").itemIDs) == [2, 3, 4])

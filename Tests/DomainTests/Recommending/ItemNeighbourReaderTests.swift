@@ -50,6 +50,38 @@ import Testing
         #expect(full.allSatisfy { !$0.contributions.isEmpty })
     }
 
+    @Test func `each row says how many ratings stand behind it, with or without reasons`() throws {
+        let reader = reader(try train(.itemNeighbours, source))
+        let own = source.ratings(of: 7)
+        let full = try reader.recommendations(for: own).results
+        #expect(full.map(\.ratingCount) == full.map(\.contributions.count))
+        #expect(Set(full.map(\.ratingCount)).count > 1, "needs different counts to mean anything")
+        let bare = try reader.recommendations(for: own, RecommendationRequest(wantsContributions: false)).results
+        #expect(bare.map(\.ratingCount) == full.map(\.ratingCount))
+    }
+
+    @Test func `readings one after another leave nothing behind for the next`() throws {
+        let trained = try train(.itemNeighbours, source)
+        let users = Set(source.ratings.map(\.user)).sorted()
+        let alone = try users.map { try reader(trained).recommendations(for: source.ratings(of: $0)) }
+        let shared = reader(trained)
+        #expect(try users.map { try shared.recommendations(for: source.ratings(of: $0)) } == alone)
+        #expect(
+            try users.reversed().map { try shared.recommendations(for: source.ratings(of: $0)) } == alone.reversed()
+        )
+    }
+
+    @Test func `of equal scores the lower id stands first, wherever its row comes from`() throws {
+        var builder = NeighbourTable.Builder()
+        let neighbours: [Int64] = [9, 3, 7, 5, 8, 4, 6]
+        builder.append(MatrixRow(id: 1, neighbours: neighbours.map { Neighbour(id: $0, similarity: 0.5) }))
+        let reader = ItemNeighbourReader(table: builder.finish(), scale: .halfStars)
+        for limit in 1...7 {
+            let list = try reader.recommendations(for: ratings([(1, 5)]), RecommendationRequest(limit: limit)).results
+            #expect(list.map(\.itemID) == (3..<Int64(3 + limit)).map { ID($0) })
+        }
+    }
+
     @Test func `scores are those of the plain formula over the stored neighbours`() throws {
         let trained = try train(.itemNeighbours, source)
         let reader = reader(trained)

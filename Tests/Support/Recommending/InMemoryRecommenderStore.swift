@@ -19,19 +19,37 @@ public final class InMemoryRecommenderStore: RecommenderStore {
     }
 
     public func setItemMatrix(_ matrix: ID<SimilarityMatrix>, of recommender: ID<Recommender>) throws {
-        try change(recommender) { $0.itemMatrixID = matrix }
+        try change(recommender) { $0.with(itemMatrixID: matrix, isEnabled: $0.isEnabled) }
     }
 
     public func setEnabled(_ isEnabled: Bool, of recommender: ID<Recommender>) throws {
-        try change(recommender) { $0.isEnabled = isEnabled }
+        try change(recommender) { $0.with(itemMatrixID: $0.itemMatrixID, isEnabled: isEnabled) }
     }
 
-    private func change(_ id: ID<Recommender>, _ body: (inout Recommender) -> Void) throws {
+    private func change(_ id: ID<Recommender>, _ body: (Recommender) -> Recommender) throws {
         try stored.withLock { stored in
             guard let index = stored.firstIndex(where: { $0.id == id }) else {
                 throw DomainError.notFound("recommender")
             }
-            body(&stored[index])
+            stored[index] = body(stored[index])
         }
+    }
+}
+
+extension Recommender {
+    fileprivate func with(itemMatrixID: ID<SimilarityMatrix>?, isEnabled: Bool) -> Recommender {
+        Recommender(
+            id: id,
+            name: name,
+            title: title,
+            description: description,
+            model: model,
+            settings: settings,
+            itemMatrixID: itemMatrixID,
+            userMatrixID: userMatrixID,
+            position: position,
+            isEnabled: isEnabled,
+            version: version
+        )
     }
 }

@@ -12,6 +12,15 @@ import Testing
         #expect(token != TokenText.make())
     }
 
+    @Test func `a mistyped token still has the shape of one, and other texts have not`() {
+        let token = TokenText.make()
+        #expect(TokenText.hasShape(token))
+        #expect(TokenText.hasShape(token.dropLast() + (token.hasSuffix("A") ? "B" : "A")))
+        for text in ["", "palate_", token + "A", String(token.dropLast()), TokenText.make(prefix: "otherx")] {
+            #expect(!TokenText.hasShape(text), "\(text)")
+        }
+    }
+
     @Test func `a token of another prefix is not one of these`() {
         let token = TokenText.make(prefix: "other")
         #expect(TokenText.isWellFormed(token, prefix: "other"))
