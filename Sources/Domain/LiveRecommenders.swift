@@ -22,8 +22,21 @@ public final class LiveRecommenders: Sendable {
             self.readers = readers
         }
 
-        func enabled(named name: String) -> Recommender? {
-            enabled.first { $0.name.lowercased() == name.lowercased() }
+        /// The enabled recommender with a name, or the first. Throws `.notFound`.
+        func chosen(_ name: String?) throws -> Recommender {
+            guard let name else {
+                guard let first = enabled.first else { throw DomainError.notFound("recommender that is enabled") }
+                return first
+            }
+            guard let named = enabled.first(where: { $0.name.lowercased() == name.lowercased() }) else {
+                throw DomainError.notFound("recommender “\(name)”")
+            }
+            return named
+        }
+
+        /// What reads the recommender's item matrix; nil before its first version, and for models without one.
+        func reader(of recommender: Recommender) -> LiveMatrix? {
+            recommender.itemMatrixID.flatMap { readers[$0] }
         }
     }
 

@@ -1,12 +1,18 @@
 /// What part of a list is asked for, and what may stand in it.
 public struct RecommendationQuery: Sendable, Equatable {
+    /// How many items can be excluded by name.
+    public static let maxExcludedItems = 1000
+
     public var limit: Int
     public var offset: Int
     /// Only items that have all of these tags, whatever their case.
     public var includedTags: [String]
     /// No items that have one of these.
     public var excludedTags: [String]
-
+    /// None of these items.
+    public var excludedItems: Set<ID<Item>>
+    /// How the order is to differ from that by score.
+    public var controls: ListControls
     /// Whether the reasons are wanted; without them a list takes half the time.
     public var explains: Bool
 
@@ -15,12 +21,16 @@ public struct RecommendationQuery: Sendable, Equatable {
         offset: Int = 0,
         includedTags: [String] = [],
         excludedTags: [String] = [],
+        excludedItems: Set<ID<Item>> = [],
+        controls: ListControls = .none,
         explains: Bool = true
     ) {
         self.limit = limit
         self.offset = offset
         self.includedTags = includedTags
         self.excludedTags = excludedTags
+        self.excludedItems = excludedItems
+        self.controls = controls
         self.explains = explains
     }
 }

@@ -1,10 +1,13 @@
 /// Lists for people: read from the live matrices and the user's ratings as they stand this moment.
 public final class Recommendations: Sendable {
-    private let live: LiveRecommenders
-    private let items: any ItemStore
-    private let interactions: any InteractionStore
-    private let users: any UserStore
-    private let settings: any SiteSettingsStore
+    /// The mean year of the Gregorian calendar.
+    private static let secondsPerYear = 31_556_952.0
+
+    let live: LiveRecommenders
+    let items: any ItemStore
+    let interactions: any InteractionStore
+    let users: any UserStore
+    let settings: any SiteSettingsStore
 
     public init(
         live: LiveRecommenders,
@@ -30,10 +33,7 @@ public final class Recommendations: Sendable {
         _ query: RecommendationQuery,
         viewer: Viewer
     ) throws -> RecommendationList {
-        try viewer.requireReading(of: user)
-        let ratings = try interactions.ratings(of: user)
-        if ratings.count == 0 { try users.require(user) }
-        return try list(for: ratings, recommender: name, query)
+        return try list(for: ratings(of: user, viewer: viewer), recommender: name, query)
     }
 
     /// The same for ratings that are given and not stored. Throws `.notFound` for an unknown recommender.
@@ -43,10 +43,7 @@ public final class Recommendations: Sendable {
         _ query: RecommendationQuery
     ) throws -> RecommendationList {
         let snapshot = live.snapshot
-        let chosen = name.map(snapshot.enabled(named:)) ?? snapshot.enabled.first
-        guard let chosen else {
-            throw DomainError.notFound(name.map { "recommender “\($0)”" } ?? "recommender that is enabled")
-        }
+        let chosen = try snapshot.chosen(name)
         return try list(chosen, snapshot, ratings, query, fills: true)
     }
 
@@ -82,6 +79,15 @@ public final class Recommendations: Sendable {
 
     // MARK: -
 
+    /// A user's current ratings. Throws `.unauthorized`, `.forbidden` unless the user is the viewer's own or the viewer is an
+    /// editor, and `.notFound`.
+    func ratings(of user: ID<User>, viewer: Viewer) throws -> UserRatings {
+        try viewer.requireReading(of: user)
+        let ratings = try interactions.ratings(of: user)
+        if ratings.count == 0 { try users.require(user) }
+        return ratings
+    }
+
     private func list(
         _ recommender: Recommender,
         _ snapshot: LiveRecommenders.Snapshot,
@@ -95,7 +101,7 @@ public final class Recommendations: Sendable {
             let (rows, hasMore) = try popular(ratings, query, excluding: shown)
             return answer(recommender, version: nil, rows, hasMore: hasMore, query)
         default:
-            let matrix = recommender.itemMatrixID.flatMap { snapshot.readers[$0] }
+            let matrix = snapshot.reader(of: recommender)
             let found = try matrix.map { try personal($0.reader, ratings, query, excluding: shown) } ?? .none
             var rows = found.results.map(RecommendedItem.init)
             var hasMore = found.hasMore
@@ -131,16 +137,31 @@ public final class Recommendations: Sendable {
         _ query: RecommendationQuery,
         excluding shown: Set<ID<Item>>
     ) throws -> RecommendedItems {
-        try reader.recommendations(
-            for: ratings,
-            RecommendationRequest(
-                offset: query.offset,
-                limit: query.limit,
-                excluded: shown,
-                wantsContributions: query.explains,
-                isAllowed: allowance(of: query)
-            )
+        var request = request(query)
+        request.excluded.formUnion(shown)
+        return try reader.recommendations(for: ratings, request)
+    }
+
+    /// What a query asks of a matrix.
+    func request(_ query: RecommendationQuery) -> RecommendationRequest {
+        RecommendationRequest(
+            offset: query.offset,
+            limit: query.limit,
+            excluded: query.excludedItems,
+            wantsContributions: query.explains,
+            reordering: query.controls.isPlain ? nil : Reordering(query.controls, facts: facts),
+            isAllowed: allowance(of: query)
         )
+    }
+
+    /// The year of an item, if it has one, is its age; otherwise the time since it was added.
+    private func facts(of id: ID<Item>) throws -> Reordering.Facts {
+        guard let item = try items.item(id) else { return Reordering.Facts(votes: 0) }
+        let time: Double =
+            if case .number(let year) = item.attributes["year"] { year } else {
+                1970 + Double(item.createdAt.seconds) / Self.secondsPerYear
+            }
+        return Reordering.Facts(votes: item.statistics.votes, time: time)
     }
 
     /// Popular rows for the rest of a page that the personal ones did not fill: never one that stands among those.
@@ -170,11 +191,13 @@ public final class Recommendations: Sendable {
         let isAllowed = allowance(of: query)
         // With a filter nobody knows how many must be passed over; without one, only what was seen and shown.
         let depth =
-            isAllowed == nil ? query.offset + query.limit + 1 + ratings.count + shown.count : try items.itemCount()
+            isAllowed == nil
+            ? query.offset + query.limit + 1 + ratings.count + shown.count + query.excludedItems.count
+            : try items.itemCount()
         var left = query.offset
         var rows: [RecommendedItem] = []
         for id in try items.popularItems(limit: depth) {
-            if ratings.rating(of: id) != nil || shown.contains(id) { continue }
+            if ratings.rating(of: id) != nil || shown.contains(id) || query.excludedItems.contains(id) { continue }
             if try isAllowed?(id) == false { continue }
             if left > 0 {
                 left -= 1
@@ -197,7 +220,7 @@ public final class Recommendations: Sendable {
     }
 
     /// Nil where every item may appear.
-    private func allowance(of query: RecommendationQuery) -> ((ID<Item>) throws -> Bool)? {
+    func allowance(of query: RecommendationQuery) -> ((ID<Item>) throws -> Bool)? {
         if query.includedTags.isEmpty && query.excludedTags.isEmpty { return nil }
         let included = Set(query.includedTags.map { $0.lowercased() })
         let excluded = Set(query.excludedTags.map { $0.lowercased() })

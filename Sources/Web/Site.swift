@@ -106,7 +106,8 @@ public struct Site: Sendable {
         let items = ItemAPI()
         let interactions = InteractionAPI()
         let users = UserAPI()
-        let recommendations = RecommendationAPI()
+        let itemJSON = ItemJSON()
+        let recommendations = RecommendationAPI(itemJSON: itemJSON)
         let health = HealthAPI()
         routes.health("/api/v1/health/live", health.live)
         routes.health("/api/v1/health/ready", health.ready)
@@ -144,7 +145,22 @@ public struct Site: Sendable {
         routes.api(.delete, "/api/v1/users/{user}", .writer, users.destroy)
         routes.api(.get, "/api/v1/users/{user}/interactions", .reader, readsQuery: true, interactions.indexOfUser)
         routes.api(.get, "/api/v1/users/{user}/recommendations", .loop, readsQuery: true, recommendations.ofUser)
+        routes.api(
+            .get,
+            "/api/v1/users/{user}/recommendations/{item}",
+            .reader,
+            readsQuery: true,
+            RecommendationExplanationAPI().ofUser
+        )
         routes.api(.post, "/api/v1/recommendations", .reader, changes: false, recommendations.create)
+        routes.api(
+            .post,
+            "/api/v1/recommendations/group",
+            .reader,
+            readsQuery: true,
+            changes: false,
+            GroupRecommendationAPI(itemJSON: itemJSON).create
+        )
     }
 }
 

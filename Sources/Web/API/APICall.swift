@@ -60,6 +60,14 @@ struct APICall: Sendable {
         return limit
     }
 
+    func number(_ query: Query, _ name: String) throws -> Double? {
+        guard let text = query.first(name) else { return nil }
+        guard let number = Double(text), number.isFinite else {
+            throw HTTPError(.badRequest, "\(name) takes a number.")
+        }
+        return number
+    }
+
     func flag(_ query: Query, _ name: String) throws -> Bool? {
         switch query.first(name) {
         case nil: nil

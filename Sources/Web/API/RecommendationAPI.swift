@@ -2,7 +2,8 @@ import Domain
 
 /// `/api/v1/users/{user}/recommendations`, and `POST /api/v1/recommendations` for a list of ratings without a user.
 struct RecommendationAPI {
-    private let itemJSON = ItemJSON()
+    let itemJSON: ItemJSON
+
     /// A short description makes a row of some 400.
     private static let expectedRowBytes = 512
     private static let standardLimit = 20
@@ -10,7 +11,9 @@ struct RecommendationAPI {
     private static let maxGivenRatings = 1000
 
     func ofUser(_ call: APICall) throws -> Response {
-        let query = try call.query(allowing: ["recommender", "limit", "cursor", "tag", "-tag", "explain"])
+        let query = try call.query(
+            allowing: ["recommender", "limit", "cursor", "explain"] + RecommendationParameters.names
+        )
         let user: ID<User> = try call.id("user")
         let list = "recommendations:\(query.first("recommender") ?? "")"
         let wanted = try wanted(call, query, list: list)
@@ -48,17 +51,11 @@ struct RecommendationAPI {
             }
             offset = start
         }
-        var tags = ItemQuery()
-        query.all("tag").forEach { tags.addTag($0) }
-        query.all("-tag").forEach { tags.exclude($0) }
-        try tags.validate()
-        return RecommendationQuery(
-            limit: limit,
-            offset: offset,
-            includedTags: tags.includedTags,
-            excludedTags: tags.excludedTags,
-            explains: try call.flag(query, "explain") ?? false
-        )
+        var wanted = try RecommendationParameters.read(call, query)
+        wanted.limit = limit
+        wanted.offset = offset
+        wanted.explains = try call.flag(query, "explain") ?? false
+        return wanted
     }
 
     private func ratings(_ fields: inout JSONFields, scale: RatingScale) -> UserRatings {
