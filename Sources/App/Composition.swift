@@ -14,6 +14,7 @@ struct Composition: Sendable {
     let matrices: SQLiteSimilarityMatrixStore
     let recommenders: SQLiteRecommenderStore
     let source: SQLiteTrainingSource
+    let evaluations: SQLiteEvaluationStore
     private let hasher: any PasswordHasher
 
     /// Opens the database after bringing it up to the schema of this program. Throws `CommandFailure` with what to do.
@@ -41,6 +42,7 @@ struct Composition: Sendable {
         matrices = SQLiteSimilarityMatrixStore(database: database)
         recommenders = SQLiteRecommenderStore(database: database)
         source = SQLiteTrainingSource(database: database)
+        evaluations = SQLiteEvaluationStore(database: database)
     }
 
     var accounts: Accounts {

@@ -3,7 +3,7 @@ import Glibc
 
 @main
 enum Main {
-    static let commands: [Command] = [.serve, .migrate, .demo, .importing, .train, .user, .token]
+    static let commands: [Command] = [.serve, .migrate, .demo, .importing, .train, .evaluate, .user, .token]
 
     static func main() {
         // A peer that hangs up must cost its connection, not the process.
@@ -64,18 +64,7 @@ enum Main {
 func describe(_ error: any Error) -> String {
     switch error {
     case let error as CommandFailure: error.message
-    case let error as DomainError: describe(error)
+    case let error as DomainError: error.explanation
     default: String(describing: error)
-    }
-}
-
-private func describe(_ error: DomainError) -> String {
-    switch error {
-    case .invalid(let problems): problems.map { "\($0.field): \($0.message)" }.joined(separator: "\n")
-    case .notFound(let what): "There is no \(what)."
-    case .conflict(let why): why
-    case .stale: "It was changed meanwhile; read it again."
-    case .unauthorized, .forbidden: "This is not allowed."
-    case .rateLimited(let seconds): "Too many tries; come back in \(seconds) seconds."
     }
 }

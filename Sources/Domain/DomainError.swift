@@ -18,6 +18,18 @@ public enum DomainError: Error, Equatable {
     public static func invalid(_ field: String, _ message: String) -> DomainError {
         .invalid([FieldProblem(field: field, message: message)])
     }
+
+    /// In words, for whoever sits at the command line or reads a report.
+    public var explanation: String {
+        switch self {
+        case .invalid(let problems): problems.map { "\($0.field): \($0.message)" }.joined(separator: "\n")
+        case .notFound(let what): "There is no \(what)."
+        case .conflict(let why): why
+        case .stale: "It was changed meanwhile; read it again."
+        case .unauthorized, .forbidden: "This is not allowed."
+        case .rateLimited(let seconds): "Too many tries; come back in \(seconds) seconds."
+        }
+    }
 }
 
 /// One broken rule of one field, in words that say what to do.

@@ -1,0 +1,112 @@
+import Domain
+import Persistence
+
+extension Command {
+    /// `palate evaluate`
+    static let evaluate = Command(
+        name: "evaluate",
+        summary: "Measure how good recommenders are, by ratings that are withheld.",
+        usage: "[RECOMMENDER … | --all | --list | --show NUMBER]",
+        example: "palate evaluate item-neighbours --protocol random-share=0.25 --k 20 --plot evaluation.svg",
+        options: [
+            Option("all", nil, "Every recommender (so without a name, too). A model's name stands for it by default."),
+            Option(
+                "protocol",
+                "NAME",
+                "What is withheld. \(EvaluationProtocol.choices) (\(EvaluationProtocol.standard.text))."
+            ),
+            Option("k", "NUMBER", "How many items of a list count (\(Evaluation.Settings.standardCutoff))."),
+            Option("relevant-from", "RATING", "Only withheld items rated so high count as right (all)."),
+            Option("set", "NAME=VALUE", "Try a setting of the one model that is named; again for each."),
+            Option("seed", "NUMBER", "Draw otherwise (\(TrainingContext.standardSeed))."),
+            Option("json", nil, "Print JSON."),
+            Option("plot", "FILE", "Write the figures as an SVG drawing, too."),
+            Option("list", nil, "List the evaluations that are stored."),
+            Option("show", "NUMBER", "Show a stored evaluation again."),
+        ]
+    ) { invocation in
+        let arguments = invocation.arguments
+        let composition = try Composition(invocation.configuration)
+        defer { composition.close() }
+        if arguments.has("list") {
+            try list(arguments, composition)
+        } else if let number = try arguments.integer("show", in: 1...Int.max) {
+            try show(ID(Int64(number)), arguments, composition)
+        } else {
+            try evaluate(try EvaluationRequest(arguments, composition), arguments, composition)
+        }
+    }
+
+    /// How many the list shows.
+    private static let listedEvaluations = 50
+
+    private static func list(_ arguments: Arguments, _ composition: Composition) throws {
+        let stored = try composition.evaluations.evaluations(limit: listedEvaluations)
+        if arguments.has("json") { return Terminal.say(EvaluationJSON.text(stored)) }
+        guard !stored.isEmpty else {
+            return Terminal.say("No evaluation is stored yet. Make one with: palate evaluate --all")
+        }
+        var table = TextTable(["number", "when", "protocol", "k", "ratings", "recommenders"])
+        for entry in stored {
+            let evaluation = entry.evaluation
+            var names: [String] = []
+            for row in evaluation.rows where !names.contains(row.name) { names.append(row.name) }
+            table.add([
+                String(entry.id.rawValue), evaluation.startedAt.rfc3339, evaluation.settings.method.text,
+                String(evaluation.settings.cutoff), String(evaluation.extent.interactionCount),
+                names.joined(separator: ", "),
+            ])
+        }
+        table.lines.forEach(Terminal.say)
+    }
+
+    private static func show(_ id: ID<Evaluation>, _ arguments: Arguments, _ composition: Composition) throws {
+        guard let stored = try composition.evaluations.evaluation(id) else {
+            throw DomainError.notFound("evaluation \(id); palate evaluate --list lists them")
+        }
+        try put(stored.evaluation, id, arguments)
+    }
+
+    private static func evaluate(
+        _ request: EvaluationRequest,
+        _ arguments: Arguments,
+        _ composition: Composition
+    ) throws {
+        let display = EvaluationDisplay()
+        let monitor = TrainingMonitor(onProgress: display.show)
+        let run = EvaluationRun(
+            source: composition.source,
+            scale: try composition.settings.settings().ratingScale,
+            clock: composition.clock
+        )
+        let evaluation: Evaluation
+        do {
+            defer { display.finish() }
+            evaluation = try Interruption.guarding(monitor.cancel) {
+                try run.run(request.subjects, request.settings, monitor: monitor, announce: display.begin)
+            }
+        } catch is TrainingCancelled {
+            throw CommandFailure("Cancelled; nothing was stored.")
+        }
+        let id = try composition.evaluations.insert(evaluation)
+        try put(evaluation, id, arguments)
+        if !evaluation.rows.contains(where: { $0.failure == nil && $0.model != ModelKind.popularity.rawValue }),
+            let failure = evaluation.rows.lazy.compactMap(\.failure).first
+        {
+            throw CommandFailure(failure)
+        }
+    }
+
+    private static func put(_ evaluation: Evaluation, _ id: ID<Evaluation>, _ arguments: Arguments) throws {
+        if arguments.has("json") {
+            Terminal.say(EvaluationJSON.text(evaluation, id: id))
+        } else {
+            Terminal.say("Evaluation \(id), \(evaluation.startedAt.rfc3339)")
+            EvaluationText(evaluation).lines.forEach(Terminal.say)
+        }
+        if let path = arguments.value("plot") {
+            try OutputFile.write(EvaluationPlot(evaluation).svg, to: path)
+            Terminal.note("The figures are drawn in \(path).")
+        }
+    }
+}
