@@ -50,7 +50,7 @@ public struct EvaluationPlot: Sendable {
             }
             writer.element("text", ["class": "note", "x": Size.margin, "y": height - 12]) {
                 $0.characters(
-                    "Lines: 95 % bootstrap intervals over users. Lighter bars: the model itself; darker: as served."
+                    "Lines: 95 % bootstrap intervals over users. Pale bars: the model itself; strong: as served; grey: popularity."
                 )
             }
         }
@@ -141,15 +141,13 @@ public struct EvaluationPlot: Sendable {
             ["class": "track", "x": x, "y": top, "width": Size.panelWidth - Size.numberWidth, "height": Size.barHeight]
         )
         writer.element("rect", ["class": kind, "x": x, "y": top, "width": length, "height": Size.barHeight, "rx": 2])
-        var end = x + length
         if let interval = measurement.interval {
             let (low, high) = (x + max(0, interval.lowerBound * scale), x + max(0, interval.upperBound * scale))
             let line =
                 "M\(low.svgText) \((y - 3).svgText)v6M\(low.svgText) \(y.svgText)H\(high.svgText)M\(high.svgText) \((y - 3).svgText)v6"
             writer.element("path", ["class": "interval", "d": line])
-            end = max(end, high)
         }
-        writer.element("text", ["class": "number", "x": end + 6, "y": y + 4]) {
+        writer.element("text", ["class": "number", "x": x + Size.panelWidth - Size.numberWidth + 6, "y": y + 4]) {
             $0.characters(fixed(measurement.value, decimals: 3))
         }
     }
