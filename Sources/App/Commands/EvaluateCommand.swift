@@ -6,7 +6,7 @@ extension Command {
     static let evaluate = Command(
         name: "evaluate",
         summary: "Measure how good recommenders are, by ratings that are withheld.",
-        usage: "[RECOMMENDER … | --all | --list | --show NUMBER]",
+        usage: "[RECOMMENDER … | --all | --list | --show NUMBER | --paper DIR [TABLE …]]",
         example: "palate evaluate item-neighbours --protocol random-share=0.25 --k 20 --plot evaluation.svg",
         options: [
             Option("all", nil, "Every recommender (so without a name, too). A model's name stands for it by default."),
@@ -23,9 +23,17 @@ extension Command {
             Option("plot", "FILE", "Write the figures as an SVG drawing, too."),
             Option("list", nil, "List the evaluations that are stored."),
             Option("show", "NUMBER", "Show a stored evaluation again."),
+            Option(
+                "paper",
+                "DIR",
+                "Compute published tables again from the data sets in this folder; no database is used. Tables: \(PublishedTable.all.map(\.name).joined(separator: ", "))."
+            ),
         ]
     ) { invocation in
         let arguments = invocation.arguments
+        if let folder = arguments.value("paper") {
+            return try PublishedRun.run(folder: folder, names: arguments.positionals, asJSON: arguments.has("json"))
+        }
         let composition = try Composition(invocation.configuration)
         defer { composition.close() }
         if arguments.has("list") {
