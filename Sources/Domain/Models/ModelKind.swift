@@ -1,17 +1,31 @@
 /// The algorithms that a recommender can have.
 public enum ModelKind: String, Sendable, CaseIterable {
     case popularity
+    case baseline
     case contentDescription = "content-description"
     case contentTags = "content-tags"
     case itemNeighbours = "item-neighbours"
+    case itemRatingNeighbours = "item-rating-neighbours"
+    case nmf
+    case slopeOne = "slope-one"
+    case svd
+    case svdPlusPlus = "svd++"
+    case userNeighbours = "user-neighbours"
 
     /// The algorithm itself.
     public var model: any Model {
         switch self {
         case .popularity: Popularity()
+        case .baseline: Baseline()
         case .contentDescription: ContentDescription()
         case .contentTags: ContentTags()
         case .itemNeighbours: ItemNeighbours()
+        case .itemRatingNeighbours: ItemRatingNeighbours()
+        case .nmf: NMF()
+        case .slopeOne: SlopeOne()
+        case .svd: SVD()
+        case .svdPlusPlus: SVDPlusPlus()
+        case .userNeighbours: UserNeighbours()
         }
     }
 }

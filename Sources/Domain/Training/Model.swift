@@ -55,6 +55,10 @@ public struct PredictedRating: Sendable, Equatable {
         self.rating = rating
         self.support = support
     }
+
+    func clipped(to scale: RatingScale) -> PredictedRating {
+        PredictedRating(rating: scale.clipped(rating), support: support)
+    }
 }
 
 /// What a model works with besides its data.
