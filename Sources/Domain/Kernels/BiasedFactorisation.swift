@@ -51,7 +51,8 @@ struct BiasedFactorisation: Sendable {
         itemBiases = Array(repeating: 0, count: interactions.itemCount)
         users = drawn(interactions.userCount)
         items = drawn(interactions.itemCount)
-        var places = rule.placesCount ? drawn(interactions.itemCount) : FactorRows(rowCount: 0, factorCount: rule.factors)
+        var places =
+            rule.placesCount ? drawn(interactions.itemCount) : FactorRows(rowCount: 0, factorCount: rule.factors)
         try learn(interactions.byUser, &places, rule, context)
         addPlaces(interactions.byUser, places, rule)
         for user in 0..<interactions.userCount where interactions.byUser.range(ofRow: user).isEmpty {
@@ -188,7 +189,9 @@ extension [FactorRows.Group] {
             rows.groups.withUnsafeBufferPointer { groups in
                 for number in numbers {
                     let start = Int(number) * sums.count
-                    for group in 0..<sums.count { sums[group].addProduct(groups[start + group], .init(repeating: factor)) }
+                    for group in 0..<sums.count {
+                        sums[group].addProduct(groups[start + group], .init(repeating: factor))
+                    }
                 }
             }
         }
@@ -209,7 +212,10 @@ extension FactorRows {
                 for number in numbers {
                     let start = Int(number) * steps.count
                     for group in 0..<steps.count {
-                        groups[start + group] = steps[group].addingProduct(groups[start + group], .init(repeating: kept))
+                        groups[start + group] = steps[group].addingProduct(
+                            groups[start + group],
+                            .init(repeating: kept)
+                        )
                     }
                 }
             }

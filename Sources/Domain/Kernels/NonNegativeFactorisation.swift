@@ -14,14 +14,17 @@ struct NonNegativeFactorisation: Sendable {
         let regularisation: Float
     }
 
+    private let interactions: InteractionMatrix
     private let units: RatingUnits
+    private let mean: Double
     /// Rows without ratings are 0.
     private(set) var users: FactorRows
     private(set) var items: FactorRows
 
     /// Throws `TrainingCancelled`.
     init(_ snapshot: TrainingSnapshot, _ rule: Rule, _ context: TrainingContext) throws {
-        let interactions = snapshot.interactions
+        interactions = snapshot.interactions
+        mean = interactions.mean
         var random = SplitMix64(seed: context.seed)
         units = RatingUnits(snapshot.scale)
         users = FactorRows(rowCount: interactions.userCount, factorCount: rule.factors) { random.unit() }
@@ -35,8 +38,12 @@ struct NonNegativeFactorisation: Sendable {
         }
     }
 
+    /// The mean of all ratings, if the user or the item has none.
     func rating(user: Int, item: Int) -> Double {
-        units.rating(nonNegative: users.dot(user, items, item))
+        guard !interactions.byUser.range(ofRow: user).isEmpty, !interactions.byItem.range(ofRow: item).isEmpty else {
+            return mean
+        }
+        return units.rating(nonNegative: users.dot(user, items, item))
     }
 
     /// All rows after one pass over their ratings.

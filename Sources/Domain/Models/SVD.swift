@@ -1,17 +1,12 @@
-/// Describes each user and item by a few dozen numbers, learnt so that they explain the ratings given, and predicts the rest;
-/// see `BiasedFactorisation` for the formula.
+/// Describes each user and item by some numbers, learnt so that they explain the ratings given, and predicts the rest; see
+/// `BiasedFactorisation` for the formula.
+///
+/// Defaults are those of the published table for MovieLens 100K, folds u1 to u5, which they meet: mean RMSE .9380. Of what
+/// was tried on a tenth of the training ratings of u1, u3 and u5, withheld, 60 epochs with a regularisation of 0.1 were
+/// better (.9164); see `SVDPlusPlus`.
 public struct SVD: Model {
-    static let factors = FactorSettings.factors(default: 100)
-    static let epochs = FactorSettings.epochs(default: 20)
-    static let learningRate = FactorSettings.learningRate(default: 0.005)
-    static let regularisation = FactorSettings.regularisation(default: 0.02)
-    static let biasRegularisation = FactorSettings.biasRegularisation(default: 0.02)
-
     public let kind = ModelKind.svd
-    public let settings = [
-        CommonSettings.neighbours, Self.factors, Self.epochs, Self.learningRate, FactorSettings.learningRateDecay,
-        Self.regularisation, Self.biasRegularisation,
-    ]
+    public let settings = FactorSettings.descent(factors: 100, learningRate: 0.005)
 
     public init() {}
 
@@ -20,20 +15,7 @@ public struct SVD: Model {
         _ settings: ModelSettings,
         _ context: TrainingContext
     ) throws -> any FittedModel {
-        let rule = BiasedFactorisation.Rule(
-            factors: settings.whole(Self.factors),
-            epochs: settings.whole(Self.epochs),
-            learningRate: Float(settings.number(Self.learningRate)),
-            learningRateDecay: Float(settings.number(FactorSettings.learningRateDecay)),
-            regularisation: Float(settings.number(Self.regularisation)),
-            biasRegularisation: Float(settings.number(Self.biasRegularisation)),
-            placesCount: false
-        )
-        return FactorModel(
-            interactions: snapshot.interactions,
-            factors: try BiasedFactorisation(snapshot, rule, context),
-            neighbours: settings.whole(CommonSettings.neighbours),
-            scale: snapshot.scale
-        )
+        let rule = BiasedFactorisation.Rule(settings, placesCount: false)
+        return FactorModel(snapshot, settings, try BiasedFactorisation(snapshot, rule, context))
     }
 }

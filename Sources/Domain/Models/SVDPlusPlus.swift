@@ -1,17 +1,19 @@
 /// `SVD` that also learns from which items somebody rated at all, whatever the rating; see `BiasedFactorisation` for the
 /// formula.
+///
+/// Defaults are those of the published table for MovieLens 100K, folds u1 to u5, which they meet: mean RMSE .9214. Other
+/// settings do better; RMSE on a tenth of the training ratings of u1, u3 and u5, withheld:
+///
+///     20 factors,  20 epochs, regularisation 0.02 (defaults)    .9231
+///     20 factors,  20 epochs, regularisation 0.1                .9352
+///     50 factors,  40 epochs, regularisation 0.1                .9137
+///     50 factors,  40 epochs, regularisation 0.15               .9262
+///     100 factors, 60 epochs, regularisation 0.1                .9127
+///     100 factors, 100 epochs, regularisation 0.1               .9135
+///     200 factors, 80 epochs, regularisation 0.12               .9120
 public struct SVDPlusPlus: Model {
-    static let factors = FactorSettings.factors(default: 20)
-    static let epochs = FactorSettings.epochs(default: 20)
-    static let learningRate = FactorSettings.learningRate(default: 0.007)
-    static let regularisation = FactorSettings.regularisation(default: 0.02)
-    static let biasRegularisation = FactorSettings.biasRegularisation(default: 0.02)
-
     public let kind = ModelKind.svdPlusPlus
-    public let settings = [
-        CommonSettings.neighbours, Self.factors, Self.epochs, Self.learningRate, FactorSettings.learningRateDecay,
-        Self.regularisation, Self.biasRegularisation,
-    ]
+    public let settings = FactorSettings.descent(factors: 20, learningRate: 0.007)
 
     public init() {}
 
@@ -20,20 +22,7 @@ public struct SVDPlusPlus: Model {
         _ settings: ModelSettings,
         _ context: TrainingContext
     ) throws -> any FittedModel {
-        let rule = BiasedFactorisation.Rule(
-            factors: settings.whole(Self.factors),
-            epochs: settings.whole(Self.epochs),
-            learningRate: Float(settings.number(Self.learningRate)),
-            learningRateDecay: Float(settings.number(FactorSettings.learningRateDecay)),
-            regularisation: Float(settings.number(Self.regularisation)),
-            biasRegularisation: Float(settings.number(Self.biasRegularisation)),
-            placesCount: true
-        )
-        return FactorModel(
-            interactions: snapshot.interactions,
-            factors: try BiasedFactorisation(snapshot, rule, context),
-            neighbours: settings.whole(CommonSettings.neighbours),
-            scale: snapshot.scale
-        )
+        let rule = BiasedFactorisation.Rule(settings, placesCount: true)
+        return FactorModel(snapshot, settings, try BiasedFactorisation(snapshot, rule, context))
     }
 }

@@ -50,7 +50,8 @@ private struct FittedUserNeighbours: FittedModel {
                 let range = rows.range(ofRow: Int(lists.numbers[place]))
                 let baseline = Float(ReadingBaseline.of(rows.values[range], scale))
                 for position in range {
-                    scores[Int(rows.columns[position])] += lists.similarities[place] * (rows.values[position] - baseline)
+                    scores[Int(rows.columns[position])] +=
+                        lists.similarities[place] * (rows.values[position] - baseline)
                 }
             }
         }

@@ -44,15 +44,20 @@ enum KnownData {
 }
 
 extension ModelKind {
-    /// All but those that have the same list for everybody, or learn from contents alone.
+    /// All but those that have the same list for everybody, or learn from contents alone, or learn nothing where all ratings
+    /// are equal: `RatingModelTests` asks those what they learn where tastes differ.
     static let learningFromRatings = allCases.filter {
-        ![.popularity, .contentDescription, .contentTags].contains($0)
+        ![.popularity, .baseline, .contentDescription, .contentTags, .nmf, .svd, .svdPlusPlus].contains($0)
     }
 
     /// Settings with which a handful of ratings says it all.
     var settingsForTinyData: Attributes {
         switch self {
         case .itemNeighbours: ["minimum_co_ratings": .number(1), "shrinkage": .number(0)]
+        case .itemRatingNeighbours: ["similarity": .text("cosine")]
+        case .svd, .svdPlusPlus:
+            ["factors": .number(4), "epochs": .number(200), "learning_rate": .number(0.03)]
+        case .nmf: ["factors": .number(4), "epochs": .number(500)]
         default: Attributes()
         }
     }
