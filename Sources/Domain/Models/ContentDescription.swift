@@ -1,5 +1,8 @@
 /// For each item, those whose title and description have the same words: cosine of TF-IDF vectors, see `TermVectors` and
-/// `SparseCosine`. Also for items that nobody rated yet.
+/// `SparseSimilarity`. Also for items that nobody rated yet.
+///
+/// On parts withheld from training (courses with one rating per user withheld, MovieLens latest-small with a fifth of the
+/// likes, titles alone), HR@10: tf-idf .130 and .117, counts .093 and .111. What people rate says more: popularity .553 and .471.
 public struct ContentDescription: Model {
     public let kind = ModelKind.contentDescription
     public let settings = ContentMatrix.settings

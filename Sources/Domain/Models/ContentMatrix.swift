@@ -19,13 +19,7 @@ enum ContentMatrix {
         _ context: TrainingContext,
         terms: (ItemContent, inout TermVectors.Builder) -> Void
     ) throws -> any FittedModel {
-        var builder = TermVectors.Builder()
-        for content in snapshot.contents {
-            terms(content, &builder)
-            builder.endDocument()
-        }
-        let vectors = builder.finish()
-        let cosine = SparseCosine(settings.choice(weighting) == "counts" ? vectors.counts : vectors.weighted)
+        let cosine = SparseSimilarity(vectors(of: snapshot.contents, settings, terms: terms), .cosine)
         let neighbours = settings.whole(CommonSettings.neighbours)
         try context.monitor.report(.computing, completed: 0, total: snapshot.contents.count)
         let lists = try NeighbourLists.make(
@@ -40,5 +34,25 @@ enum ContentMatrix {
             reading: reading(settings),
             scale: snapshot.scale
         )
+    }
+
+    /// A row for each item.
+    static func vectors(
+        of contents: [ItemContent],
+        _ settings: ModelSettings,
+        terms: (ItemContent, inout TermVectors.Builder) -> Void
+    ) -> SparseRows {
+        var builder = TermVectors.Builder()
+        for content in contents {
+            terms(content, &builder)
+            builder.endDocument()
+        }
+        let vectors = builder.finish()
+        return settings.choice(weighting) == "counts" ? vectors.counts : vectors.weighted
+    }
+
+    /// Each tag once, in any case.
+    static func addTags(of item: ItemContent, to terms: inout TermVectors.Builder) {
+        for tag in Set(item.tags.map { $0.lowercased() }).sorted() { terms.add(tag) }
     }
 }

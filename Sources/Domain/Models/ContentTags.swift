@@ -1,5 +1,8 @@
 /// For each item, those with the same tags: cosine of the items' tag vectors, rare tags counting for more; see `TermVectors`
-/// and `SparseCosine`. Also for items that nobody rated yet.
+/// and `SparseSimilarity`. Also for items that nobody rated yet.
+///
+/// On parts withheld from training (courses with one rating per user withheld, MovieLens 100K with a fifth of each user's),
+/// HR@10: tf-idf .159 and .259, counts .139 and .253. What people rate says more: popularity .553 and .621.
 public struct ContentTags: Model {
     public let kind = ModelKind.contentTags
     public let settings = ContentMatrix.settings
@@ -14,8 +17,6 @@ public struct ContentTags: Model {
         _ settings: ModelSettings,
         _ context: TrainingContext
     ) throws -> any FittedModel {
-        try ContentMatrix.fit(snapshot, settings, context) { item, terms in
-            for tag in Set(item.tags.map { $0.lowercased() }).sorted() { terms.add(tag) }
-        }
+        try ContentMatrix.fit(snapshot, settings, context, terms: ContentMatrix.addTags)
     }
 }

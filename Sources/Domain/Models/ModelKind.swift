@@ -2,6 +2,7 @@
 public enum ModelKind: String, Sendable, CaseIterable {
     case popularity
     case baseline
+    case clusters
     case contentDescription = "content-description"
     case contentTags = "content-tags"
     case itemNeighbours = "item-neighbours"
@@ -11,12 +12,14 @@ public enum ModelKind: String, Sendable, CaseIterable {
     case svd
     case svdPlusPlus = "svd++"
     case userNeighbours = "user-neighbours"
+    case userProfile = "user-profile"
 
     /// The algorithm itself.
     public var model: any Model {
         switch self {
         case .popularity: Popularity()
         case .baseline: Baseline()
+        case .clusters: Clusters()
         case .contentDescription: ContentDescription()
         case .contentTags: ContentTags()
         case .itemNeighbours: ItemNeighbours()
@@ -26,6 +29,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
         case .svd: SVD()
         case .svdPlusPlus: SVDPlusPlus()
         case .userNeighbours: UserNeighbours()
+        case .userProfile: UserProfile()
         }
     }
 }

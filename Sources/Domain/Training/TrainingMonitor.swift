@@ -53,9 +53,14 @@ public final class TrainingMonitor: Sendable {
         cancellation.store(true, ordering: .relaxed)
     }
 
+    /// Throws `TrainingCancelled` if the training is to stop, and says nothing of how far it is.
+    public func check() throws(TrainingCancelled) {
+        if cancellation.load(ordering: .relaxed) { throw TrainingCancelled() }
+    }
+
     /// Throws `TrainingCancelled` if the training is to stop. Models call it between ranges.
     public func report(_ phase: TrainingProgress.Phase, completed: Int, total: Int?) throws(TrainingCancelled) {
-        if cancellation.load(ordering: .relaxed) { throw TrainingCancelled() }
+        try check()
         onProgress(TrainingProgress(phase: phase, completed: completed, total: total))
     }
 }

@@ -53,7 +53,7 @@ import Testing
                 Int.random(in: 0..<3, using: &random) == 0 ? Float.random(in: 0.1...9, using: &random) : 0
             }
         }
-        let cosine = SparseCosine(sparse(dense))
+        let cosine = SparseSimilarity(sparse(dense), .cosine)
         var scratch = cosine.makeScratch()
         for (row, own) in dense.enumerated() {
             let nearest = cosine.nearest(to: row, count: 40, &scratch)
@@ -106,7 +106,7 @@ import Testing
             for _ in 0..<Int(row[3])! { builder.add(String(row[2])) }
         }
         builder.endDocument()
-        let cosine = SparseCosine(builder.finish().counts)
+        let cosine = SparseSimilarity(builder.finish().counts, .cosine)
         var scratch = cosine.makeScratch()
         let published = try RealFile.rows("ibm-courses/sim.csv")
         #expect(published.count == 307)

@@ -44,10 +44,12 @@ enum KnownData {
 }
 
 extension ModelKind {
-    /// All but those that have the same list for everybody, or learn from contents alone, or learn nothing where all ratings
-    /// are equal: `RatingModelTests` asks those what they learn where tastes differ.
+    /// All but those that have the same list for everybody, or learn from what items are and not from who rated them, or learn
+    /// nothing where all ratings are equal: `RatingModelTests` asks those what they learn where tastes differ.
     static let learningFromRatings = allCases.filter {
-        ![.popularity, .baseline, .contentDescription, .contentTags, .nmf, .svd, .svdPlusPlus].contains($0)
+        ![
+            .popularity, .baseline, .clusters, .contentDescription, .contentTags, .nmf, .svd, .svdPlusPlus, .userProfile,
+        ].contains($0)
     }
 
     /// Settings with which a handful of ratings says it all.

@@ -1,9 +1,17 @@
-/// The cosine of a sparse row with all others, by way of the columns that they share.
-///
-///     w(i, j) = Σ_c x(i, c) · x(j, c) / (‖x(i, ·)‖ · ‖x(j, ·)‖)
+/// How alike a sparse row is to all others, by way of the columns that they share.
 ///
 /// In double precision: the values of a row may differ by orders of magnitude, and the few additions cost little.
-struct SparseCosine: Sendable {
+struct SparseSimilarity: Sendable {
+    enum Measure: Sendable {
+        /// Σ_c x(i, c) · x(j, c) / (‖x(i, ·)‖ · ‖x(j, ·)‖)
+        case cosine
+        /// Σ_c x(i, c) · x(j, c) / ‖x(j, ·)‖: what row i adds to the cosine of a sum of rows with row j, but for the length of
+        /// the sum.
+        case projection
+        /// Σ_c x(i, c) · x(j, c)
+        case product
+    }
+
     /// What one thread works on; all zero between rows.
     struct Scratch {
         /// By row: the sum so far.
@@ -15,16 +23,21 @@ struct SparseCosine: Sendable {
 
     private let rows: SparseRows
     private let byColumn: SparseRows
-    private let lengths: [Double]
+    private let measure: Measure
+    /// By row; 1 where the measure does not divide by it.
+    private let ownLengths: [Double]
+    private let otherLengths: [Double]
 
     /// - Parameter rows: with positive values.
-    init(_ rows: SparseRows) {
+    init(_ rows: SparseRows, _ measure: Measure) {
         precondition(rows.values.allSatisfy { $0 > 0 }, "a sum of zero would be taken for none")
         self.rows = rows
         byColumn = rows.transposed()
-        lengths = (0..<rows.rowCount).map { row in
-            rows.values[rows.range(ofRow: row)].reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-        }
+        self.measure = measure
+        let lengths = rows.lengths
+        let ones = lengths.map { _ in 1.0 }
+        ownLengths = measure == .cosine ? lengths : ones
+        otherLengths = measure == .product ? ones : lengths
     }
 
     func makeScratch() -> Scratch {
@@ -44,9 +57,9 @@ struct SparseCosine: Sendable {
             let sum = scratch.sums[Int(other)]
             scratch.sums[Int(other)] = 0
             guard Int(other) != row else { continue }
+            let similarity = sum / (ownLengths[row] * otherLengths[Int(other)])
             // Rounding may carry the cosine of two equal rows a little above 1.
-            let similarity = min(1, sum / (lengths[row] * lengths[Int(other)]))
-            scratch.selection.offer(score: similarity, number: other)
+            scratch.selection.offer(score: measure == .cosine ? min(1, similarity) : similarity, number: other)
         }
         return scratch.selection.takeSorted()
     }
@@ -73,6 +86,15 @@ struct SparseCosine: Sendable {
                     }
                 }
             }
+        }
+    }
+}
+
+extension SparseRows {
+    /// ‖x(i, ·)‖ by row.
+    var lengths: [Double] {
+        (0..<rowCount).map { row in
+            values[range(ofRow: row)].reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
         }
     }
 }
