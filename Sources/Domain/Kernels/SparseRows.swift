@@ -41,11 +41,41 @@ public struct SparseRows: Sendable, Equatable {
         return SparseRows(columnCount: rowCount, offsets: starts, columns: rows, values: moved)
     }
 
-    /// The same places with each value multiplied by its column's factor.
-    func scalingColumns(by factors: [Float]) -> SparseRows {
-        precondition(factors.count == columnCount)
-        var scaled = values
-        for position in columns.indices { scaled[position] *= factors[Int(columns[position])] }
-        return SparseRows(columnCount: columnCount, offsets: offsets, columns: columns, values: scaled)
+    /// The same places with other values.
+    ///
+    /// - Parameter valuesOfRow: given a row and its places, tells what a column and value of it become.
+    func mapRows(_ valuesOfRow: (_ row: Int, _ range: Range<Int>) -> (_ column: Int32, _ value: Float) -> Float)
+        -> SparseRows
+    {
+        var mapped = values
+        for row in 0..<rowCount {
+            let range = range(ofRow: row)
+            let newValue = valuesOfRow(row, range)
+            for position in range { mapped[position] = newValue(columns[position], values[position]) }
+        }
+        return SparseRows(columnCount: columnCount, offsets: offsets, columns: columns, values: mapped)
+    }
+
+    /// Each column divided by its length √Σ x², so that a product of two is a cosine; empty ones and zeros stay.
+    func withColumnsOfLengthOne() -> SparseRows {
+        var squares = [Double](repeating: 0, count: columnCount)
+        for position in columns.indices { squares[Int(columns[position])] += Double(values[position]) * Double(values[position]) }
+        let factors = squares.map { $0 > 0 ? Float(1 / $0.squareRoot()) : 0 }
+        return mapRows { _, _ in { column, value in value * factors[Int(column)] } }
+    }
+
+    /// The same shape with only the values of at least so much.
+    func keeping(atLeast least: Float) -> SparseRows {
+        var offsets = [0]
+        var kept: (columns: [Int32], values: [Float]) = ([], [])
+        offsets.reserveCapacity(self.offsets.count)
+        for row in 0..<rowCount {
+            for position in range(ofRow: row) where values[position] >= least {
+                kept.columns.append(columns[position])
+                kept.values.append(values[position])
+            }
+            offsets.append(kept.columns.count)
+        }
+        return SparseRows(columnCount: columnCount, offsets: offsets, columns: kept.columns, values: kept.values)
     }
 }

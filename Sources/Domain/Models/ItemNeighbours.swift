@@ -27,32 +27,47 @@ public struct ItemNeighbours: Model {
         help: "Draws similarities that few people stand behind towards zero; more of it favours well-known neighbours."
     )
 
+    static let similarity = ModelSetting.choice(
+        "similarity",
+        ItemSimilarity.allCases.map(\.rawValue),
+        default: ItemSimilarity.cosine.rawValue,
+        help: "What makes two items alike: how people rate them, or only that the same people did."
+    )
+    static let reading = ModelSetting.choice(
+        "reading",
+        ["deviations", "likes"],
+        default: "deviations",
+        help: "Whether a rating counts by how far it is above the person's mean, or each rating that is high enough alike."
+    )
+
     public let kind = ModelKind.itemNeighbours
-    public let settings = [CommonSettings.neighbours, Self.minimumCoRatings, Self.shrinkage]
+    public let settings = [
+        Self.similarity, CommonSettings.neighbours, Self.minimumCoRatings, Self.shrinkage, Self.reading,
+        CommonSettings.minimumRating,
+    ]
 
     public init() {}
+
+    public func reading(_ settings: ModelSettings) -> ReadingRule {
+        settings.choice(Self.reading) == "likes"
+            ? .likes(atLeast: Float(settings.number(CommonSettings.minimumRating))) : .deviations
+    }
 
     public func fit(
         _ snapshot: TrainingSnapshot,
         _ settings: ModelSettings,
         _ context: TrainingContext
     ) throws -> any FittedModel {
-        let interactions = snapshot.interactions
-        let cosine = ItemCosine(interactions)
-        let rule = ItemCosine.Rule(
+        let rated = snapshot.interactions.keeping(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        let similarity = ItemSimilarity(rawValue: settings.choice(Self.similarity)) ?? .cosine
+        let rule = PairSums.Rule(
             neighbours: settings.whole(CommonSettings.neighbours),
-            minimumCoRatings: Float(settings.whole(Self.minimumCoRatings)),
+            minimumCount: Float(settings.whole(Self.minimumCoRatings)),
             shrinkage: Float(settings.number(Self.shrinkage))
         )
-        let lists = try NeighbourLists.make(
-            rowCount: interactions.itemCount,
-            context,
-            scratch: { ItemCosine.Scratch(itemCount: interactions.itemCount) },
-            { scratch, item in cosine.nearest(to: item, rule, &scratch) }
-        )
         return ItemMatrixModel(
-            interactions: interactions,
-            lists: lists,
+            interactions: snapshot.interactions,
+            lists: try similarity.neighbours(rated, rule, context),
             reading: reading(settings),
             scale: snapshot.scale
         )

@@ -8,6 +8,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
     case itemNeighbours = "item-neighbours"
     case itemRatingNeighbours = "item-rating-neighbours"
     case nmf
+    case rp3beta
     case slopeOne = "slope-one"
     case svd
     case svdPlusPlus = "svd++"
@@ -25,6 +26,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
         case .itemNeighbours: ItemNeighbours()
         case .itemRatingNeighbours: ItemRatingNeighbours()
         case .nmf: NMF()
+        case .rp3beta: RP3Beta()
         case .slopeOne: SlopeOne()
         case .svd: SVD()
         case .svdPlusPlus: SVDPlusPlus()

@@ -57,6 +57,12 @@ public struct InteractionMatrix: Sendable {
         )
     }
 
+    /// The same users and items with only the ratings of at least so much.
+    func keeping(atLeast least: Float) -> InteractionMatrix {
+        if byUser.values.allSatisfy({ $0 >= least }) { return self }
+        return InteractionMatrix(userIDs: userIDs, itemIDs: itemIDs, byUser: byUser.keeping(atLeast: least))
+    }
+
     public var count: Int { byUser.count }
     public var userCount: Int { userIDs.count }
     public var itemCount: Int { itemIDs.count }

@@ -1,0 +1,58 @@
+internal import Glibc
+
+/// For each item, the items that a walk reaches from it: to one of its people by chance, and on to one of theirs.
+///
+///     w(i, j) = Σ_u 1 / (n(i) · n(u))^α  / n(j)^β
+///
+/// over the people who know both, with n(i) how many know i and n(u) how many u knows. With α = 1 and β = 0 it is the walk's
+/// probability; β takes from items that every walk ends at (Paudel, Christoffel, Newell and Bernstein, "Updatable, Accurate,
+/// Diverse, and Scalable Recommendations for Interactive Applications", 2017, https://doi.org/10.1145/2955101).
+public struct RP3Beta: Model {
+    static let alpha = ModelSetting.number(
+        "alpha",
+        0...2,
+        default: 0.6,
+        help: "How far people who know much, and items that many know, weigh less on each step of the walk."
+    )
+    static let beta = ModelSetting.number(
+        "beta",
+        0...2,
+        default: 0.3,
+        help: "How far what many people know is held back; more of it brings less known items forward."
+    )
+
+    public let kind = ModelKind.rp3beta
+    public let settings = [CommonSettings.neighbours, Self.alpha, Self.beta, CommonSettings.minimumRating]
+
+    public init() {}
+
+    public func reading(_ settings: ModelSettings) -> ReadingRule {
+        .likes(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+    }
+
+    public func fit(
+        _ snapshot: TrainingSnapshot,
+        _ settings: ModelSettings,
+        _ context: TrainingContext
+    ) throws -> any FittedModel {
+        let liked = snapshot.interactions.keeping(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        let (alpha, beta) = (Float(settings.number(Self.alpha)), Float(settings.number(Self.beta)))
+        let counts = (0..<liked.itemCount).map { Float(max(liked.byItem.range(ofRow: $0).count, 1)) }
+        let shares = liked.byUser.mapRows { _, range in
+            // Half of the user's share on each side, as the sum multiplies both.
+            let share = pow(Float(max(range.count, 1)), -alpha / 2)
+            return { _, _ in share }
+        }
+        let measure = ScaledProductMeasure(
+            rowFactors: counts.map { pow($0, -alpha) },
+            otherFactors: counts.map { pow($0, -beta) }
+        )
+        let rule = PairSums.Rule(neighbours: settings.whole(CommonSettings.neighbours))
+        return ItemMatrixModel(
+            interactions: snapshot.interactions,
+            lists: try PairSums(columns: shares).nearest(rule, measure, context),
+            reading: reading(settings),
+            scale: snapshot.scale
+        )
+    }
+}
