@@ -61,6 +61,12 @@ public struct SparseRows: Sendable, Equatable {
         var squares = [Double](repeating: 0, count: columnCount)
         for position in columns.indices { squares[Int(columns[position])] += Double(values[position]) * Double(values[position]) }
         let factors = squares.map { $0 > 0 ? Float(1 / $0.squareRoot()) : 0 }
+        return scalingColumns(by: factors)
+    }
+
+    /// The same places with each value multiplied by its column's factor.
+    func scalingColumns(by factors: [Float]) -> SparseRows {
+        precondition(factors.count == columnCount)
         return mapRows { _, _ in { column, value in value * factors[Int(column)] } }
     }
 

@@ -33,6 +33,11 @@ public struct ItemNeighbours: Model {
         default: ItemSimilarity.cosine.rawValue,
         help: "What makes two items alike: how people rate them, or only that the same people did."
     )
+    static let keepsBothDirections = ModelSetting.flag(
+        "both_directions",
+        default: false,
+        help: "Whether an item also keeps those that have it among their nearest; then well-known items have longer rows."
+    )
     static let reading = ModelSetting.choice(
         "reading",
         ["deviations", "likes"],
@@ -42,7 +47,8 @@ public struct ItemNeighbours: Model {
 
     public let kind = ModelKind.itemNeighbours
     public let settings = [
-        Self.similarity, CommonSettings.neighbours, Self.minimumCoRatings, Self.shrinkage, Self.reading,
+        Self.similarity, CommonSettings.neighbours, Self.minimumCoRatings, Self.shrinkage,
+        Self.keepsBothDirections, Self.reading,
         CommonSettings.minimumRating,
     ]
 
@@ -65,9 +71,10 @@ public struct ItemNeighbours: Model {
             minimumCount: Float(settings.whole(Self.minimumCoRatings)),
             shrinkage: Float(settings.number(Self.shrinkage))
         )
+        let lists = try similarity.neighbours(rated, rule, context)
         return ItemMatrixModel(
             interactions: snapshot.interactions,
-            lists: try similarity.neighbours(rated, rule, context),
+            lists: settings.flag(Self.keepsBothDirections) ? lists.keepingBothDirections() : lists,
             reading: reading(settings),
             scale: snapshot.scale
         )
