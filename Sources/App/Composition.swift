@@ -15,6 +15,7 @@ struct Composition: Sendable {
     let recommenders: SQLiteRecommenderStore
     let source: SQLiteTrainingSource
     let evaluations: SQLiteEvaluationStore
+    let jobs: SQLiteJobStore
     private let hasher: any PasswordHasher
 
     /// Opens the database after bringing it up to the schema of this program. Throws `CommandFailure` with what to do.
@@ -43,6 +44,7 @@ struct Composition: Sendable {
         recommenders = SQLiteRecommenderStore(database: database)
         source = SQLiteTrainingSource(database: database)
         evaluations = SQLiteEvaluationStore(database: database)
+        jobs = SQLiteJobStore(database: database)
     }
 
     var accounts: Accounts {
@@ -59,7 +61,7 @@ struct Composition: Sendable {
     /// The recommenders as they are live now; `refresh` brings them up to date.
     func liveRecommenders() throws -> LiveRecommenders {
         let live = LiveRecommenders(recommenders: recommenders, matrices: matrices, settings: settings)
-        try live.refresh()
+        for damage in try live.refresh() { Terminal.note("\(damage)") }
         return live
     }
 
@@ -83,6 +85,7 @@ struct Composition: Sendable {
                 settings: settings
             ),
             recommenders: Recommenders(store: recommenders, matrices: matrices, clock: clock),
+            jobs: Jobs(store: jobs, recommenders: recommenders, clock: clock),
             settings: settings,
             clock: clock
         )
@@ -96,6 +99,27 @@ struct Composition: Sendable {
             clock: clock,
             scale: try settings.settings().ratingScale
         )
+    }
+
+    /// Trains as `training` does, and keeps in the job what becomes of it.
+    func trainingJob() throws -> TrainingJob {
+        TrainingJob(
+            jobs: jobs,
+            recommenders: recommenders,
+            training: try training(),
+            clock: clock,
+            describe: { describe($0) }
+        )
+    }
+
+    /// Puts in order what killed processes left, and says what it did. Trouble here is no reason not to go on.
+    func recover() {
+        do {
+            let notes = try JobRecovery(jobs: jobs, matrices: matrices, clock: clock).run()
+            notes.forEach(Terminal.note)
+        } catch {
+            Terminal.note("What earlier processes left could not be put in order: \(describe(error))")
+        }
     }
 
     /// Everything that wants a clean end: what waits is written, every connection is closed.

@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import Persistence
 
 @main
 enum Main {
@@ -65,6 +66,9 @@ func describe(_ error: any Error) -> String {
     switch error {
     case let error as CommandFailure: error.message
     case let error as DomainError: error.explanation
+    case let error as SQLiteError where error.isFull:
+        "The disk is full, or the database has reached the size it may have. Make room and try again; what was stored stays as it was."
+    case is TrainingCancelled: "It was cancelled; what is live stays live."
     default: String(describing: error)
     }
 }

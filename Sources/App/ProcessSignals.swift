@@ -1,7 +1,7 @@
 import Glibc
 
-/// The signals that direct a server: SIGTERM and SIGINT end it, SIGHUP has it read its certificate again. They are taken
-/// by waiting for them, so nothing runs inside a signal handler.
+/// The signals that direct a long process: SIGTERM and SIGINT end it, SIGHUP has a server read its certificate again. They
+/// are taken by waiting or looking for them, so nothing runs inside a signal handler.
 struct ProcessSignals {
     private let signals: sigset_t
     private let hadTerminal: Bool
@@ -23,6 +23,13 @@ struct ProcessSignals {
             if hadTerminal, isatty(STDIN_FILENO) == 0 { return }
             onReload()
         }
+    }
+
+    /// Whether one of them has come that nobody waited for: what is not a server ends at each.
+    var isEndRequested: Bool {
+        var pending = sigset_t()
+        sigpending(&pending)
+        return [SIGTERM, SIGINT, SIGHUP].contains { sigismember(&pending, $0) == 1 }
     }
 
     private func next() -> Int32 {

@@ -44,8 +44,9 @@ public final class LiveRecommenders: Sendable {
     private let matrices: any SimilarityMatrixStore
     private let settings: any SiteSettingsStore
     private let current = Locked(Snapshot.empty)
-    /// One load at a time, so that an older one can never replace a newer.
-    private let loading = Locked(())
+    /// One load at a time, so that an older one can never replace a newer; with the versions found damaged so far, which
+    /// are not read again at every change.
+    private let loading = Locked<Set<ID<MatrixVersion>>>([])
 
     public init(
         recommenders: any RecommenderStore,
@@ -60,23 +61,80 @@ public final class LiveRecommenders: Sendable {
     public var snapshot: Snapshot { current.withLock { $0 } }
 
     /// Loads what is live now and not in memory yet, then swaps. Throws what the stores throw; the old snapshot stays.
-    public func refresh() throws {
-        try loading.withLock { _ in
+    ///
+    /// A damaged version is not read: the one in memory goes on being read, or the newest sound one that was live before.
+    /// Returns what was found damaged this time.
+    @discardableResult
+    public func refresh() throws -> [DamageFound] {
+        try loading.withLock { damaged in
             let before = snapshot
             let scale = try settings.settings().ratingScale
             let found = try recommenders.recommenders()
             var readers: [ID<SimilarityMatrix>: LiveMatrix] = [:]
+            var damages: [DamageFound] = []
             for id in Set(found.compactMap(\.itemMatrixID)) {
-                guard let version = try matrices.liveVersion(of: id) else { continue }
-                if let known = before.readers[id], known.version.id == version.id, known.reader.scale == scale {
-                    readers[id] = known
-                } else {
-                    let table = try NeighbourTable.load(version.id, from: matrices)
-                    readers[id] = LiveMatrix(version: version, reader: ItemNeighbourReader(table: table, scale: scale))
-                }
+                guard let live = try matrices.liveVersion(of: id) else { continue }
+                let known = before.readers[id]
+                readers[id] = try soundMatrix(live, known, scale, &damaged) { damage in damages.append(damage) }
             }
             let after = Snapshot(recommenders: found, readers: readers)
             current.withLock { $0 = after }
+            return damages
         }
+    }
+
+    /// Nil if no version of the matrix is sound.
+    private func soundMatrix(
+        _ live: MatrixVersion,
+        _ known: LiveMatrix?,
+        _ scale: RatingScale,
+        _ damaged: inout Set<ID<MatrixVersion>>,
+        report: (DamageFound) -> Void
+    ) throws -> LiveMatrix? {
+        var found: [DamagedVersion] = []
+        var chosen: LiveMatrix?
+        for version in try candidates(live, known) where !damaged.contains(version.id) {
+            do {
+                chosen = try load(version, known, scale)
+                break
+            } catch let damage as DamagedVersion {
+                damaged.insert(version.id)
+                found.append(damage)
+            } catch DomainError.notFound, DomainError.conflict {
+                // It is being deleted since we looked; whatever took its place calls for another refresh.
+            }
+        }
+        for damage in found { report(DamageFound(damage: damage, substitute: chosen?.version)) }
+        return chosen
+    }
+
+    /// The live version first, then the one in memory, then those that were live before.
+    private func candidates(_ live: MatrixVersion, _ known: LiveMatrix?) throws -> some Sequence<MatrixVersion> {
+        let retired = try matrices.versions(of: live.matrixID)
+            .filter { $0.state == .retired }
+            .sorted { ($1.activatedAt ?? $1.createdAt, $1.number) < ($0.activatedAt ?? $0.createdAt, $0.number) }
+        return [live] + (known.map { [$0.version] } ?? []) + retired
+    }
+
+    private func load(_ version: MatrixVersion, _ known: LiveMatrix?, _ scale: RatingScale) throws -> LiveMatrix {
+        if let known, known.version.id == version.id {
+            if known.reader.scale == scale { return known }
+            return LiveMatrix(version: version, reader: ItemNeighbourReader(table: known.reader.table, scale: scale))
+        }
+        let table = try NeighbourTable.load(version.id, from: matrices)
+        return LiveMatrix(version: version, reader: ItemNeighbourReader(table: table, scale: scale))
+    }
+}
+
+/// A version that was not read because it is damaged.
+public struct DamageFound: Sendable, Equatable, CustomStringConvertible {
+    public let damage: DamagedVersion
+    /// The version that is read in its place; nil if there is none.
+    public let substitute: MatrixVersion?
+
+    public var description: String {
+        let instead =
+            substitute.map { "version \($0.number) is read in its place" } ?? "the matrix has no other version"
+        return "\(damage); \(instead). Train again, or make another version live."
     }
 }

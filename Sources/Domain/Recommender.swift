@@ -44,14 +44,30 @@ public final class Recommender: Sendable {
     }
 }
 
+extension Recommender {
+    /// The matrix of this kind that it reads.
+    public func matrixID(_ kind: SimilarityMatrix.Kind) -> ID<SimilarityMatrix>? {
+        switch kind {
+        case .itemToItem: itemMatrixID
+        case .userToUser: userMatrixID
+        }
+    }
+
+    /// Whether `palate train` without a name, and the server by itself, train it.
+    public var isTrainedByDefault: Bool { isEnabled && model.model.makesMatrices }
+
+    public var matrixIDs: [ID<SimilarityMatrix>] { SimilarityMatrix.Kind.allCases.compactMap(matrixID) }
+}
+
 /// Where recommenders are kept.
 public protocol RecommenderStore: Sendable {
     /// In order of position, then id.
     func recommenders() throws -> [Recommender]
     func recommender(_ id: ID<Recommender>) throws -> Recommender?
     func recommender(named name: String) throws -> Recommender?
-    /// Ties a recommender to the item-to-item matrix that it reads. Throws `.notFound`.
-    func setItemMatrix(_ matrix: ID<SimilarityMatrix>, of recommender: ID<Recommender>) throws
+    /// Ties a recommender to the matrix of this kind that it reads. Throws `.notFound`.
+    func setMatrix(_ matrix: ID<SimilarityMatrix>, _ kind: SimilarityMatrix.Kind, of recommender: ID<Recommender>)
+        throws
     /// Throws `.notFound`.
     func setEnabled(_ isEnabled: Bool, of recommender: ID<Recommender>) throws
 }

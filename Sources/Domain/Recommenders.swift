@@ -47,14 +47,36 @@ public final class Recommenders: Sendable {
         try matrices.versions(of: matrix(id, viewer: viewer).id)
     }
 
-    /// Makes a version live: a new one, or, to roll back, one that was live before.
+    /// Makes a version live: a new one, or, to roll back, one that was live before. Versions of other matrices that the same
+    /// training wrote go live with it.
     ///
-    /// Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.conflict` for a version that is still building.
+    /// Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.conflict` for a version that is still building or damaged.
     public func activate(_ number: Int, of id: ID<SimilarityMatrix>, viewer: Viewer) throws -> MatrixVersion {
         try viewer.require(.admin, .admin)
         guard let version = try matrices.versions(of: id).first(where: { $0.number == number }) else {
             throw DomainError.notFound("version \(number) of similarity matrix \(id)")
         }
-        return try matrices.activate(version.id, at: clock.now)
+        let together = try [version] + siblings(of: version)
+        for version in together { try requireSound(version) }
+        guard let live = try matrices.activate(together.map(\.id), at: clock.now).first else {
+            throw DomainError.notFound("version \(number) of similarity matrix \(id)")
+        }
+        return live
+    }
+
+    /// Matrices are few.
+    private func siblings(of version: MatrixVersion) throws -> [MatrixVersion] {
+        guard let job = version.job else { return [] }
+        return try matrices.matrices().filter { $0.id != version.matrixID }.flatMap { matrix in
+            try matrices.versions(of: matrix.id).filter { $0.job == job && $0.state != .building }
+        }
+    }
+
+    private func requireSound(_ version: MatrixVersion) throws {
+        do {
+            try matrices.verify(version.id)
+        } catch let damage as DamagedVersion {
+            throw DomainError.conflict("It cannot go live: \(damage). Choose another version, or train again.")
+        }
     }
 }

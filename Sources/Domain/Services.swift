@@ -7,6 +7,7 @@ public final class Services: Sendable {
     public let interactions: Interactions
     public let recommendations: Recommendations
     public let recommenders: Recommenders
+    public let jobs: Jobs
     public let settings: any SiteSettingsStore
     public let clock: any Clock
 
@@ -17,6 +18,7 @@ public final class Services: Sendable {
         interactions: Interactions,
         recommendations: Recommendations,
         recommenders: Recommenders,
+        jobs: Jobs,
         settings: any SiteSettingsStore,
         clock: any Clock
     ) {
@@ -26,6 +28,7 @@ public final class Services: Sendable {
         self.interactions = interactions
         self.recommendations = recommendations
         self.recommenders = recommenders
+        self.jobs = jobs
         self.settings = settings
         self.clock = clock
     }

@@ -1,6 +1,6 @@
 /// For each user or item, its N nearest neighbours with their similarity; computed beforehand, in versions.
 public struct SimilarityMatrix: Sendable, Equatable {
-    public enum Kind: String, Sendable {
+    public enum Kind: String, Sendable, CaseIterable {
         case itemToItem = "item"
         case userToUser = "user"
     }
@@ -42,6 +42,10 @@ public struct MatrixVersion: Sendable, Equatable {
     public let rowCount: Int
     public let createdAt: Timestamp
     public let activatedAt: Timestamp?
+    /// What it was trained from; nil for a version that was not trained here.
+    public let basis: TrainingBasis?
+    /// The job that wrote it; nil as above, and once the job is forgotten.
+    public let job: ID<Job>?
 
     public init(
         id: ID<MatrixVersion>,
@@ -50,7 +54,9 @@ public struct MatrixVersion: Sendable, Equatable {
         state: State,
         rowCount: Int,
         createdAt: Timestamp,
-        activatedAt: Timestamp?
+        activatedAt: Timestamp?,
+        basis: TrainingBasis? = nil,
+        job: ID<Job>? = nil
     ) {
         self.id = id
         self.matrixID = matrixID
@@ -59,6 +65,8 @@ public struct MatrixVersion: Sendable, Equatable {
         self.rowCount = rowCount
         self.createdAt = createdAt
         self.activatedAt = activatedAt
+        self.basis = basis
+        self.job = job
     }
 }
 
@@ -94,18 +102,61 @@ public protocol SimilarityMatrixStore: Sendable {
     func versions(of matrix: ID<SimilarityMatrix>) throws -> [MatrixVersion]
     /// Nil before the first version went live.
     func liveVersion(of matrix: ID<SimilarityMatrix>) throws -> MatrixVersion?
+    /// Those of every matrix that jobs began and did not make live: building or ready.
+    func unfinishedVersions() throws -> [MatrixVersion]
     /// A new version in state `building`, with the next number. Throws `.notFound`.
-    func beginVersion(of matrix: ID<SimilarityMatrix>, at moment: Timestamp) throws -> MatrixVersion
+    func beginVersion(of matrix: ID<SimilarityMatrix>, basis: TrainingBasis?, job: ID<Job>?, at moment: Timestamp)
+        throws -> MatrixVersion
     /// Adds rows to a version that is building, in one short transaction.
-    /// Throws `.conflict` unless it is building, or if it has a row already.
+    /// Throws `.conflict` unless it is building, or if it has a row already, and `.invalid` for an id that is no id and a
+    /// similarity that is not a finite number.
     func append(_ rows: [MatrixRow], to version: ID<MatrixVersion>) throws
     /// Building becomes ready. Throws `.conflict` unless it was building.
     func finish(_ version: ID<MatrixVersion>) throws -> MatrixVersion
-    /// Ready or retired becomes live, and what was live retires, in one transaction. Throws `.notFound`, and `.conflict`
-    /// for a version that is still building.
-    func activate(_ version: ID<MatrixVersion>, at moment: Timestamp) throws -> MatrixVersion
+    /// Ready or retired becomes live, and what was live of the same matrices retires, in one transaction for all. Throws
+    /// `.notFound`, and `.conflict` for a version that is still building.
+    func activate(_ versions: [ID<MatrixVersion>], at moment: Timestamp) throws -> [MatrixVersion]
     /// Deletes a version with its rows, in short transactions. Throws `.conflict` if it is live.
     func delete(_ version: ID<MatrixVersion>) throws
     /// Calls the body with each row, in order of id, from one snapshot.
+    ///
+    /// Throws `.notFound`, `.conflict` for a version that is building, and `DamagedVersion`, in the end, if these are not
+    /// the rows that were written: whoever reads them uses none before the call returns.
     func forEachRow(of version: ID<MatrixVersion>, _ body: (MatrixRow) throws -> Void) throws
+}
+
+extension SimilarityMatrixStore {
+    /// A version that was not trained here.
+    public func beginVersion(of matrix: ID<SimilarityMatrix>, at moment: Timestamp) throws -> MatrixVersion {
+        try beginVersion(of: matrix, basis: nil, job: nil, at: moment)
+    }
+
+    /// As for several.
+    public func activate(_ version: ID<MatrixVersion>, at moment: Timestamp) throws -> MatrixVersion {
+        let live = try activate([version], at: moment)
+        guard let first = live.first else { throw DomainError.notFound("matrix version \(version)") }
+        return first
+    }
+
+    /// Throws as reading the rows does, `DamagedVersion` above all.
+    public func verify(_ version: ID<MatrixVersion>) throws {
+        try forEachRow(of: version) { _ in }
+    }
+}
+
+/// The stored rows of a version are not those that were written: by a fault of the disk, or another program.
+public struct DamagedVersion: Error, Equatable, CustomStringConvertible {
+    public let version: ID<MatrixVersion>
+    public let number: Int
+    public let matrixID: ID<SimilarityMatrix>
+
+    public init(_ version: MatrixVersion) {
+        self.version = version.id
+        number = version.number
+        matrixID = version.matrixID
+    }
+
+    public var description: String {
+        "version \(number) of similarity matrix \(matrixID) is damaged: its rows do not match its checksum"
+    }
 }

@@ -62,9 +62,10 @@ import Testing
         #expect(throws: DomainError.conflict("The version has a row 1 already.")) {
             try matrices.append([row(3, []), row(1, [])], to: version)
         }
-        #expect(try rows(of: version).map(\.id) == [1], "a refused batch leaves nothing")
         #expect(throws: DomainError.self) { try matrices.append([row(9, [(-1, 1)])], to: version) }
+        #expect(throws: DomainError.conflict("Version 1 is not complete.")) { try rows(of: version) }
         _ = try matrices.finish(version)
+        #expect(try rows(of: version).map(\.id) == [1], "a refused batch leaves nothing")
         #expect(throws: DomainError.conflict("Version 1 is not being built.")) { try matrices.append([], to: version) }
         #expect(throws: DomainError.conflict("Version 1 is not being built.")) { try matrices.finish(version) }
         #expect(throws: DomainError.notFound("matrix version 99")) { try matrices.append([], to: ID(99)) }
@@ -83,7 +84,7 @@ import Testing
         _ = try matrices.finish(next)
         _ = try matrices.activate(next, at: .start)
         try matrices.delete(version)
-        #expect(try rows(of: version).isEmpty)
+        #expect(throws: DomainError.notFound("matrix version \(version)")) { try rows(of: version) }
         #expect(try matrices.versions(of: matrix).map(\.id) == [next])
         #expect(throws: DomainError.notFound("matrix version \(version)")) { try matrices.delete(version) }
     }
@@ -100,14 +101,16 @@ import Testing
         #expect(try recommenders.recommenders().map(\.name) == ["item-neighbours", "popularity"])
         let first = try #require(try recommenders.recommender(named: "Item-Neighbours"))
         #expect(first.settings["neighbours"] == .number(50) && first.model == .itemNeighbours && first.isEnabled)
-        try recommenders.setItemMatrix(matrix, of: first.id)
+        try recommenders.setMatrix(matrix, .itemToItem, of: first.id)
         try recommenders.setEnabled(false, of: first.id)
         let changed = try #require(try recommenders.recommender(first.id))
         #expect(changed.itemMatrixID == matrix && !changed.isEnabled && changed.version == 3)
         #expect(throws: DomainError.notFound("recommender 9")) { try recommenders.setEnabled(true, of: ID(9)) }
-        #expect(throws: DomainError.notFound("recommender 9")) { try recommenders.setItemMatrix(matrix, of: ID(9)) }
+        #expect(throws: DomainError.notFound("recommender 9")) {
+            try recommenders.setMatrix(matrix, .itemToItem, of: ID(9))
+        }
         #expect(throws: DomainError.notFound("similarity matrix 9")) {
-            try recommenders.setItemMatrix(ID(9), of: first.id)
+            try recommenders.setMatrix(ID(9), .itemToItem, of: first.id)
         }
     }
 

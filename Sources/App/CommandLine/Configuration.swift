@@ -1,3 +1,4 @@
+import Domain
 import Glibc
 import Web
 
@@ -11,6 +12,7 @@ struct Configuration: Sendable {
     let proxies: TrustedProxies?
     let log: LogSettings
     let rateLimits: RateLimits
+    let trainingSchedule: TrainingSchedule
 
     static let options: [Option] = [
         Option("database", "FILE", "The SQLite file (PALATE_DATABASE; palate.db)."),
@@ -22,6 +24,7 @@ struct Configuration: Sendable {
         ServerSettings.options + TLSSettings.options + ConnectionSettings.options + ProxySettings.options
         + LogSettings.options
         + RateLimitSettings.options
+        + TrainingSettings.options
 
     /// Throws `UsageError` for a value that cannot be, `CommandFailure` for a file that cannot be read or a root that is
     /// not to be found.
@@ -37,6 +40,7 @@ struct Configuration: Sendable {
         proxies = try ProxySettings.read(settings)
         log = try LogSettings(settings)
         rateLimits = try RateLimitSettings.limits(settings)
+        trainingSchedule = try TrainingSettings.schedule(settings)
     }
 
     /// The working folder, or one at or above the executable's, that holds `Migrations`.

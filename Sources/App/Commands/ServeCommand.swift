@@ -20,9 +20,14 @@ extension Command {
         let certificate = try ServerCertificate(configuration.server.tls)
         let composition = try Composition(configuration, readerCount: configuration.server.loopCount)
         defer { composition.close() }
+        composition.recover()
         let live = try composition.liveRecommenders()
         let refresher = BackgroundTask {
-            do { try live.refresh() } catch { Terminal.note("the new matrices could not be loaded: \(error)") }
+            do {
+                for damage in try live.refresh() { Terminal.note("\(damage)") }
+            } catch {
+                Terminal.note("the new matrices could not be loaded: \(error)")
+            }
         }
         composition.database.onRecommenderChange { refresher.request() }
         let services = composition.services(live: live)
@@ -37,14 +42,18 @@ extension Command {
             places,
             accessLog
         )
+        let runner = JobRunner(composition, configuration)
         server.start()
+        runner.start()
         try greet(configuration, server, services)
         manager.notify("READY=1")
         signals.waitForEnd(onReload: certificate.reload)
         manager.notify("STOPPING=1")
         Terminal.note("Finishing what is under way …")
+        runner.beginStopping()
         server.stop(deadlineSeconds: drainSeconds)
         server.waitUntilStopped()
+        runner.waitUntilStopped()
         places.stop()
         refresher.stop()
         accessLog.stop()

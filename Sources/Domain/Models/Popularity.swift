@@ -11,6 +11,7 @@ public struct Popularity: Model {
 
     public let kind = ModelKind.popularity
     public let settings = [Self.priorVotes]
+    public let makesMatrices = false
 
     public init() {}
 

@@ -9,6 +9,8 @@ public protocol Model: Sendable {
     var settings: [ModelSetting] { get }
     /// What it learns from besides the ratings.
     var needs: TrainingNeeds { get }
+    /// False for a model that serves from what the stores know, and so is never trained by itself.
+    var makesMatrices: Bool { get }
     /// What a person's ratings count for when lists are read from its item matrix.
     func reading(_ settings: ModelSettings) -> ReadingRule
     /// Reports `.computing` to the monitor as it goes. Throws `TrainingCancelled`.
@@ -18,6 +20,7 @@ public protocol Model: Sendable {
 
 extension Model {
     public var needs: TrainingNeeds { [] }
+    public var makesMatrices: Bool { true }
     public func reading(_ settings: ModelSettings) -> ReadingRule { .deviations }
 
     /// Fits, and makes what serving needs.

@@ -92,6 +92,11 @@ public struct ModelSettings: Sendable, Equatable {
         self.values = values
     }
 
+    /// All of them, in order of their names.
+    var text: String {
+        values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.text)" }.joined(separator: " ")
+    }
+
     public subscript(setting: ModelSetting) -> Attributes.Value {
         guard let value = values[setting.name] else {
             preconditionFailure("not a setting of this model: \(setting.name)")

@@ -1,7 +1,7 @@
 /// What a training did.
 public struct TrainingOutcome: Sendable, Equatable {
-    /// The version that is live now; nil for a model that needs no matrix.
-    public let version: MatrixVersion?
+    /// Those that are live now, of items before users; none for a model that needs no matrix.
+    public let versions: [MatrixVersion]
     public let interactionCount: Int
     public let userCount: Int
     public let itemCount: Int
@@ -49,11 +49,20 @@ public struct Training: Sendable {
     }
 
     /// Throws `.invalid` for settings that the model does not accept, `.conflict` when there are no ratings to learn from or
-    /// when the matrix's name belongs to one of another kind, `TrainingCancelled`, and what the stores throw.
-    public func run(_ recommender: Recommender, monitor: TrainingMonitor = TrainingMonitor()) throws -> TrainingOutcome
-    {
+    /// when a matrix's name belongs to one of another kind, `TrainingCancelled`, and what the stores throw.
+    ///
+    /// - Parameter job: by which its versions are found if this process is killed.
+    public func run(
+        _ recommender: Recommender,
+        job: ID<Job>? = nil,
+        monitor: TrainingMonitor = TrainingMonitor()
+    ) throws -> TrainingOutcome {
         let model = recommender.model.model
         let settings = try ModelSettings(recommender.settings, of: model.settings)
+        let basis = TrainingBasis(
+            recipe: TrainingBasis.recipe(recommender.model, settings, scale),
+            watermark: try source.watermark()
+        )
         let snapshot = try TrainingSnapshot(reading: source, model.needs, scale: scale, monitor: monitor)
         let interactions = snapshot.interactions
         guard interactions.count > 0 else {
@@ -62,106 +71,102 @@ public struct Training: Sendable {
             )
         }
         let context = TrainingContext(monitor: monitor, threads: threads)
-        let trained = try model.train(snapshot, settings, context)
-        guard let items = trained.items else { return outcome(interactions) }
-        let matrix = try itemMatrix(of: recommender)
-        let version = try publish(items, in: matrix, monitor)
-        try? monitor.report(.tidying, completed: 0, total: nil)
-        let (deleted, undeleted) = deleteOldVersions(of: matrix)
-        return outcome(
-            interactions,
-            version: version,
-            neighbourCount: items.neighbourCount,
-            deleted: deleted,
-            undeleted: undeleted
+        let parts = try parts(of: model.train(snapshot, settings, context), recommender)
+        let publication = MatrixPublication(
+            matrices: matrices,
+            clock: clock,
+            basis: basis,
+            job: job,
+            monitor: monitor
+        )
+        let versions = try publication.publish(parts)
+        if !parts.isEmpty { try? monitor.report(.tidying, completed: 0, total: nil) }
+        let (deleted, undeleted) = deleteOldVersions(of: parts.map(\.matrix))
+        return TrainingOutcome(
+            versions: versions,
+            interactionCount: interactions.count,
+            userCount: interactions.userCount,
+            itemCount: interactions.itemCount,
+            neighbourCount: parts.reduce(0) { $0 + $1.trained.neighbourCount },
+            deletedVersions: deleted,
+            undeletedVersions: undeleted
         )
     }
 
-    /// Deletes versions that are still building: what killed trainings left. Only for when no training of the matrix is
-    /// running. Returns their numbers.
-    @discardableResult
-    public func cleanUpAbandoned(_ matrix: ID<SimilarityMatrix>) throws -> [Int] {
-        let abandoned = try matrices.versions(of: matrix).filter { $0.state == .building }
-        for version in abandoned { try matrices.delete(version.id) }
-        return abandoned.map(\.number)
+    /// Whether there is anything to train anew. Throws `.invalid` for settings that the model does not accept.
+    public func standing(of recommender: Recommender) throws -> TrainingStanding {
+        let model = recommender.model.model
+        let settings = try ModelSettings(recommender.settings, of: model.settings)
+        let recipe = TrainingBasis.recipe(recommender.model, settings, scale)
+        let now = try source.watermark()
+        let live = try recommender.matrixIDs.map { try matrices.liveVersion(of: $0) }
+        let versions = live.compactMap(\.self)
+        guard let first = versions.first, versions.count == live.count else {
+            return TrainingStanding(live: nil, changes: now.changes(since: .zero, model.needs), isRecipeNew: false)
+        }
+        let bases = versions.compactMap(\.basis)
+        guard bases.count == versions.count else {
+            return TrainingStanding(live: first, changes: nil, isRecipeNew: false)
+        }
+        return TrainingStanding(
+            live: first,
+            changes: bases.map { now.changes(since: $0.watermark, model.needs) }.max(),
+            isRecipeNew: bases.contains { $0.recipe != recipe }
+        )
     }
 
-    private func itemMatrix(of recommender: Recommender) throws -> ID<SimilarityMatrix> {
-        if let known = recommender.itemMatrixID { return known }
+    // MARK: The matrices of a recommender
+
+    private func parts(of trained: TrainedModel, _ recommender: Recommender) throws -> [MatrixPublication.Part] {
+        var parts: [MatrixPublication.Part] = []
+        if let items = trained.items {
+            parts.append(.init(matrix: try matrix(.itemToItem, of: recommender), trained: items))
+        }
+        if let users = trained.users {
+            parts.append(.init(matrix: try matrix(.userToUser, of: recommender), trained: users))
+        }
+        return parts
+    }
+
+    /// The one that it is tied to; otherwise the one of its name, which is made if need be, and tied to it.
+    private func matrix(_ kind: SimilarityMatrix.Kind, of recommender: Recommender) throws -> ID<SimilarityMatrix> {
+        if let known = recommender.matrixID(kind) { return known }
+        let name = kind == .itemToItem ? recommender.name : "\(recommender.name)-users"
         let matrix: SimilarityMatrix
-        if let namesake = try matrices.matrix(named: recommender.name) {
-            guard namesake.kind == .itemToItem else {
+        if let namesake = try matrices.matrix(named: name) {
+            guard namesake.kind == kind else {
                 throw DomainError.conflict(
-                    "The matrix “\(recommender.name)” does not hold items. Rename it, or give the recommender another name."
+                    "The matrix “\(name)” does not hold \(kind.rawValue)s. Rename it, or give the recommender another name."
                 )
             }
             matrix = namesake
         } else {
             matrix = try matrices.insert(
-                name: recommender.name,
-                kind: .itemToItem,
+                name: name,
+                kind: kind,
                 description: "Made by the recommender “\(recommender.title)”."
             )
         }
-        try recommenders.setItemMatrix(matrix.id, of: recommender.id)
+        try recommenders.setMatrix(matrix.id, kind, of: recommender.id)
         return matrix.id
     }
 
-    private func publish(
-        _ trained: TrainedMatrix,
-        in matrix: ID<SimilarityMatrix>,
-        _ monitor: TrainingMonitor
-    ) throws -> MatrixVersion {
-        let version = try matrices.beginVersion(of: matrix, at: clock.now)
-        do {
-            let rows = trained.rows
-            for start in stride(from: 0, to: rows.count, by: TrainingLimits.rowsPerBatch) {
-                try monitor.report(.writing, completed: start, total: rows.count)
-                let end = min(start + TrainingLimits.rowsPerBatch, rows.count)
-                try matrices.append(Array(rows[start..<end]), to: version.id)
-            }
-            try monitor.report(.writing, completed: rows.count, total: rows.count)
-            _ = try matrices.finish(version.id)
-            return try matrices.activate(version.id, at: clock.now)
-        } catch {
-            // What went wrong first is what matters; rows that cannot be deleted now are found by `cleanUpAbandoned`.
-            try? matrices.delete(version.id)
-            throw error
-        }
-    }
-
     /// The new version is live already, so a failure here must not look like a failed training.
-    private func deleteOldVersions(of matrix: ID<SimilarityMatrix>) -> (deleted: [Int], undeleted: [Int]) {
-        let versions = (try? matrices.versions(of: matrix)) ?? []
-        let retired = versions.filter { $0.state == .retired }.sorted { $0.number > $1.number }
+    private func deleteOldVersions(of trained: [ID<SimilarityMatrix>]) -> (deleted: [Int], undeleted: [Int]) {
         var deleted: [Int] = []
         var undeleted: [Int] = []
-        for version in retired.dropFirst(retiredVersionsKept) {
-            do {
-                try matrices.delete(version.id)
-                deleted.append(version.number)
-            } catch {
-                undeleted.append(version.number)
+        for matrix in trained {
+            let versions = (try? matrices.versions(of: matrix)) ?? []
+            let retired = versions.filter { $0.state == .retired }.sorted { $0.number > $1.number }
+            for version in retired.dropFirst(retiredVersionsKept) {
+                do {
+                    try matrices.delete(version.id)
+                    deleted.append(version.number)
+                } catch {
+                    undeleted.append(version.number)
+                }
             }
         }
         return (deleted, undeleted)
-    }
-
-    private func outcome(
-        _ interactions: InteractionMatrix,
-        version: MatrixVersion? = nil,
-        neighbourCount: Int = 0,
-        deleted: [Int] = [],
-        undeleted: [Int] = []
-    ) -> TrainingOutcome {
-        TrainingOutcome(
-            version: version,
-            interactionCount: interactions.count,
-            userCount: interactions.userCount,
-            itemCount: interactions.itemCount,
-            neighbourCount: neighbourCount,
-            deletedVersions: deleted,
-            undeletedVersions: undeleted
-        )
     }
 }

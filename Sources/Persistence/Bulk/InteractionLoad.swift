@@ -20,6 +20,7 @@ struct InteractionLoad {
     private var found: [Found] = []
     private var newUsers: Set<ID<User>> = []
     private var itemChanges: [ID<Item>: StatisticsRows.Change] = [:]
+    private var trainingChanges = TrainingWatermark.zero
     /// Users and items whose rows or ratings changed, which caches must forget.
     private(set) var touchedUsers: [ID<User>] = []
 
@@ -46,6 +47,7 @@ struct InteractionLoad {
             _ = try StatisticsRows.apply(change, to: item, prior: prior, connection)
         }
         try StatisticsRows.countInteractions(itemChanges.values.reduce(0) { $0 + $1.votes }, connection)
+        try TrainingChangeRows.add(trainingChanges, connection)
         return outcomes
     }
 
@@ -116,6 +118,7 @@ struct InteractionLoad {
         )
         if try InteractionRows.insertIfNew(interaction, connection) {
             outcomes[found.line] = .created
+            trainingChanges += .change(from: nil, to: interaction)
             let rating = StatisticsRows.Change(votes: 1, sum: line.rating)
             change.add(rating)
             itemChanges[found.item, default: .init()].add(rating)
@@ -125,6 +128,7 @@ struct InteractionLoad {
         guard let old, !line.says(old) else { return }
         try InteractionRows.update(interaction, connection)
         outcomes[found.line] = .updated
+        trainingChanges += .change(from: old, to: interaction)
         guard old.rating != line.rating else { return }
         let difference = StatisticsRows.Change(sum: line.rating - old.rating)
         change.add(difference)

@@ -34,6 +34,12 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
     /// A row was named that is not there.
     public var isForeignKeyViolation: Bool { code == Self.constraint(3) }
 
+    /// There is no room left, on the disk or within the size that the file may have.
+    public var isFull: Bool { code & 0xff == SQLITE_FULL }
+
+    /// A file that cannot be opened or used, where it is not SQLite that says so.
+    static let cannotOpen = SQLITE_CANTOPEN
+
     /// Another process held the lock for longer than the busy timeout.
     public var isBusy: Bool { code & 0xff == SQLITE_BUSY }
 

@@ -85,6 +85,7 @@ enum ItemRows {
         let id = ID<Item>(connection.lastInsertedID)
         try setTags(draft.tags, of: id, connection)
         try insertSearchRow(draft, id, connection)
+        try TrainingChangeRows.add(TrainingWatermark(contents: 1), connection)
         return id
     }
 
@@ -113,6 +114,7 @@ enum ItemRows {
         }
         try connection.run("DELETE FROM item_search WHERE rowid = ?", old.id)
         try insertSearchRow(draft, old.id, connection)
+        try TrainingChangeRows.add(TrainingWatermark(contents: 1), connection)
     }
 
     /// Deletes the item with its interactions, and takes those out of their users' counts.
@@ -120,6 +122,7 @@ enum ItemRows {
         try StatisticsRows.removeInteractions(of: id, connection)
         try connection.run("DELETE FROM item_search WHERE rowid = ?", id)
         try connection.run("DELETE FROM items WHERE id = ?", id)
+        try TrainingChangeRows.add(TrainingWatermark(contents: 1), connection)
     }
 
     private static func withExternalIDConflict(_ externalID: String?, _ body: () throws -> Void) throws {

@@ -6,7 +6,8 @@ enum MatrixVersionRows {
     static func existingVersion(_ id: ID<MatrixVersion>, _ connection: Connection) throws -> MatrixVersion {
         let version = try connection.first(
             """
-            SELECT id, matrix_id, number, state, row_count, created_at, activated_at
+            SELECT id, matrix_id, number, state, row_count, created_at, activated_at, job_id, recipe, ratings_mark,
+                times_mark, contents_mark
             FROM matrix_versions
             WHERE id = ?
             """,
@@ -29,7 +30,14 @@ enum MatrixVersionRows {
             state: state,
             rowCount: row.int(4),
             createdAt: row.timestamp(5),
-            activatedAt: row.optionalTimestamp(6)
+            activatedAt: row.optionalTimestamp(6),
+            basis: row.optionalText(8).map { recipe in
+                TrainingBasis(
+                    recipe: recipe,
+                    watermark: TrainingWatermark(ratings: row.int(9), times: row.int(10), contents: row.int(11))
+                )
+            },
+            job: row.optionalInt64(7).map { ID($0) }
         )
     }
 
@@ -39,23 +47,34 @@ enum MatrixVersionRows {
 
     /// Throws `.conflict` if one of the rows is there already.
     static func insert(_ rows: [MatrixRow], of version: ID<MatrixVersion>, _ connection: Connection) throws {
+        var checksum = try checksum(of: version, connection)
         for row in rows {
+            let neighbours = try NeighbourBytes.encode(row)
+            checksum?.add(row.id, neighbours)
             do {
                 try connection.run(
                     "INSERT INTO matrix_rows (version_id, row_id, neighbours) VALUES (?, ?, ?)",
                     version,
                     row.id,
-                    try NeighbourBytes.encode(row.neighbours)
+                    neighbours
                 )
             } catch let error as SQLiteError where error.isUniqueViolation {
                 throw DomainError.conflict("The version has a row \(row.id) already.")
             }
         }
         try connection.run(
-            "UPDATE matrix_versions SET row_count = row_count + ? WHERE id = ?",
+            "UPDATE matrix_versions SET row_count = row_count + ?, checksum = ? WHERE id = ?",
             rows.count,
+            checksum?.stored,
             version
         )
+    }
+
+    /// Nil for a version from before there were checksums.
+    static func checksum(of version: ID<MatrixVersion>, _ connection: Connection) throws -> RowsChecksum? {
+        try connection.first("SELECT checksum FROM matrix_versions WHERE id = ?", version) {
+            $0.optionalInt64(0).map(RowsChecksum.init(stored:))
+        } ?? nil
     }
 
     /// Deletes some rows of the version; false when none were left.

@@ -5,13 +5,20 @@ import Domain
 enum NeighbourBytes {
     private static let pairSize = 8
 
-    /// Throws `.invalid` for an id that does not fit, which no table of ours reaches.
-    static func encode(_ neighbours: [Neighbour]) throws -> [UInt8] {
+    /// Throws `.invalid` for an id that does not fit, which no table of ours reaches, and for a similarity that is not a
+    /// finite number, which says nothing.
+    static func encode(_ row: MatrixRow) throws -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(neighbours.count * pairSize)
-        for neighbour in neighbours {
+        bytes.reserveCapacity(row.neighbours.count * pairSize)
+        for neighbour in row.neighbours {
             guard let id = UInt32(exactly: neighbour.id) else {
                 throw DomainError.invalid("neighbours", "The id \(neighbour.id) is not between 0 and \(UInt32.max).")
+            }
+            guard neighbour.similarity.isFinite else {
+                throw DomainError.invalid(
+                    "neighbours",
+                    "The similarity of \(row.id) and \(neighbour.id) is \(neighbour.similarity). Give a finite number."
+                )
             }
             append(id, to: &bytes)
             append(neighbour.similarity.bitPattern, to: &bytes)

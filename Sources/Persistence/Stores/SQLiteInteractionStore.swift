@@ -73,12 +73,14 @@ public struct SQLiteInteractionStore: InteractionStore {
             invalidate(user, connection)
             if try InteractionRows.insertIfNew(interaction, connection) {
                 try move(by: .init(votes: 1, sum: interaction.rating), user, item, connection)
+                try TrainingChangeRows.add(.change(from: nil, to: interaction), connection)
                 return .created
             }
             guard let previous = try InteractionRows.interaction(user: user, item: item, connection) else {
                 throw UnreadableRow("the rating of item \(item) by user \(user) is there and is not")
             }
             try InteractionRows.update(interaction, connection)
+            try TrainingChangeRows.add(.change(from: previous, to: interaction), connection)
             if previous.rating != interaction.rating {
                 try move(by: .init(sum: interaction.rating - previous.rating), user, item, connection)
             }
@@ -92,6 +94,7 @@ public struct SQLiteInteractionStore: InteractionStore {
             try InteractionRows.delete(user: user, item: item, connection)
             invalidate(user, connection)
             try move(by: .init(votes: -1, sum: -old.rating), user, item, connection)
+            try TrainingChangeRows.add(.change(from: old, to: nil), connection)
             return old
         }
     }

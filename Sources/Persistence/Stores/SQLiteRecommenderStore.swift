@@ -31,13 +31,24 @@ public struct SQLiteRecommenderStore: RecommenderStore {
         try recommenders().first { $0.name.lowercased() == name.lowercased() }
     }
 
-    public func setItemMatrix(_ matrix: ID<SimilarityMatrix>, of recommender: ID<Recommender>) throws {
+    public func setMatrix(
+        _ matrix: ID<SimilarityMatrix>,
+        _ kind: SimilarityMatrix.Kind,
+        of recommender: ID<Recommender>
+    ) throws {
         try database.write { connection in
             guard try connection.exists("SELECT 1 FROM similarity_matrices WHERE id = ?", matrix) else {
                 throw DomainError.notFound("similarity matrix \(matrix)")
             }
             try connection.run(
-                "UPDATE recommenders SET item_matrix_id = ?, version = version + 1 WHERE id = ?",
+                """
+                UPDATE recommenders
+                SET item_matrix_id = CASE ?1 WHEN 'item' THEN ?2 ELSE item_matrix_id END,
+                    user_matrix_id = CASE ?1 WHEN 'user' THEN ?2 ELSE user_matrix_id END,
+                    version = version + 1
+                WHERE id = ?3
+                """,
+                kind.rawValue,
                 matrix,
                 recommender
             )

@@ -74,7 +74,8 @@ public struct SQLiteSimilarityMatrixStore: SimilarityMatrixStore {
         try database.read { connection in
             try connection.all(
                 """
-                SELECT id, matrix_id, number, state, row_count, created_at, activated_at
+                SELECT id, matrix_id, number, state, row_count, created_at, activated_at, job_id, recipe, ratings_mark,
+                    times_mark, contents_mark
                 FROM matrix_versions
                 WHERE matrix_id = ?
                 ORDER BY number
@@ -89,7 +90,8 @@ public struct SQLiteSimilarityMatrixStore: SimilarityMatrixStore {
         try database.read { connection in
             try connection.first(
                 """
-                SELECT id, matrix_id, number, state, row_count, created_at, activated_at
+                SELECT id, matrix_id, number, state, row_count, created_at, activated_at, job_id, recipe, ratings_mark,
+                    times_mark, contents_mark
                 FROM matrix_versions
                 WHERE matrix_id = ? AND state = 'live'
                 """,
@@ -99,32 +101,70 @@ public struct SQLiteSimilarityMatrixStore: SimilarityMatrixStore {
         }
     }
 
-    public func forEachRow(of version: ID<MatrixVersion>, _ body: (MatrixRow) throws -> Void) throws {
+    public func unfinishedVersions() throws -> [MatrixVersion] {
         try database.read { connection in
+            try connection.all(
+                """
+                SELECT id, matrix_id, number, state, row_count, created_at, activated_at, job_id, recipe, ratings_mark,
+                    times_mark, contents_mark
+                FROM matrix_versions
+                WHERE state IN ('building', 'ready') AND job_id IS NOT NULL
+                ORDER BY id
+                """,
+                read: MatrixVersionRows.version
+            )
+        }
+    }
+
+    public func forEachRow(of version: ID<MatrixVersion>, _ body: (MatrixRow) throws -> Void) throws {
+        try database.snapshot { connection in
+            let chosen = try MatrixVersionRows.existingVersion(version, connection)
+            if chosen.state == .building { throw DomainError.conflict("Version \(chosen.number) is not complete.") }
+            var found = RowsChecksum()
             try connection.forEach(
                 "SELECT row_id, neighbours FROM matrix_rows WHERE version_id = ? ORDER BY row_id",
                 version
             ) { row in
-                try body(MatrixRow(id: row.int64(0), neighbours: row.withBytes(1, NeighbourBytes.decode)))
+                let id = row.int64(0)
+                let neighbours = row.withBytes(1) { bytes in
+                    found.add(id, bytes)
+                    return NeighbourBytes.decode(bytes)
+                }
+                try body(MatrixRow(id: id, neighbours: neighbours))
             }
+            let written = try MatrixVersionRows.checksum(of: version, connection)
+            if let written, written != found { throw DamagedVersion(chosen) }
         }
     }
 
     // MARK: Writing versions
 
-    public func beginVersion(of matrix: ID<SimilarityMatrix>, at moment: Timestamp) throws -> MatrixVersion {
+    public func beginVersion(
+        of matrix: ID<SimilarityMatrix>,
+        basis: TrainingBasis?,
+        job: ID<Job>?,
+        at moment: Timestamp
+    ) throws -> MatrixVersion {
         try database.write { connection in
             try connection.run("UPDATE similarity_matrices SET last_number = last_number + 1 WHERE id = ?", matrix)
             if connection.changes == 0 { throw DomainError.notFound("similarity matrix \(matrix)") }
             try connection.run(
                 """
-                INSERT INTO matrix_versions (matrix_id, number, created_at)
-                SELECT id, last_number, ?2
+                INSERT INTO matrix_versions (
+                    matrix_id, number, created_at, checksum, job_id, recipe, ratings_mark, times_mark, contents_mark
+                )
+                SELECT id, last_number, ?2, ?3, ?4, ?5, ?6, ?7, ?8
                 FROM similarity_matrices
                 WHERE id = ?1
                 """,
                 matrix,
-                moment
+                moment,
+                RowsChecksum().stored,
+                job,
+                basis?.recipe,
+                basis?.watermark.ratings,
+                basis?.watermark.times,
+                basis?.watermark.contents
             )
             return try MatrixVersionRows.existingVersion(ID(connection.lastInsertedID), connection)
         }
@@ -145,26 +185,30 @@ public struct SQLiteSimilarityMatrixStore: SimilarityMatrixStore {
         }
     }
 
-    public func activate(_ version: ID<MatrixVersion>, at moment: Timestamp) throws -> MatrixVersion {
+    public func activate(_ versions: [ID<MatrixVersion>], at moment: Timestamp) throws -> [MatrixVersion] {
         try database.write { connection in
-            let chosen = try MatrixVersionRows.existingVersion(version, connection)
-            switch chosen.state {
-            case .live: return chosen
-            case .building: throw DomainError.conflict("Version \(chosen.number) is not complete.")
-            case .ready, .retired: break
-            }
-            try connection.run(
-                "UPDATE matrix_versions SET state = 'retired' WHERE matrix_id = ? AND state = 'live'",
-                chosen.matrixID
-            )
-            try connection.run(
-                "UPDATE matrix_versions SET state = 'live', activated_at = ? WHERE id = ?",
-                moment,
-                version
-            )
+            for version in versions { try activate(version, at: moment, connection) }
             database.caches.recommenders.fire(after: connection)
-            return try MatrixVersionRows.existingVersion(version, connection)
+            return try versions.map { try MatrixVersionRows.existingVersion($0, connection) }
         }
+    }
+
+    private func activate(_ version: ID<MatrixVersion>, at moment: Timestamp, _ connection: Connection) throws {
+        let chosen = try MatrixVersionRows.existingVersion(version, connection)
+        switch chosen.state {
+        case .live: return
+        case .building: throw DomainError.conflict("Version \(chosen.number) is not complete.")
+        case .ready, .retired: break
+        }
+        try connection.run(
+            "UPDATE matrix_versions SET state = 'retired' WHERE matrix_id = ? AND state = 'live'",
+            chosen.matrixID
+        )
+        try connection.run(
+            "UPDATE matrix_versions SET state = 'live', activated_at = ? WHERE id = ?",
+            moment,
+            version
+        )
     }
 
     /// First takes the version back to `building`, so that nobody makes it live while its rows go, or after a crash

@@ -8,6 +8,10 @@ public struct SQLiteTrainingSource: TrainingSource {
         self.database = database
     }
 
+    public func watermark() throws -> TrainingWatermark {
+        try database.read { try TrainingChangeRows.watermark($0) }
+    }
+
     /// One statement is one snapshot. The table lies in the order that is asked for, so nothing is sorted.
     public func forEachInteraction(_ body: (ID<User>, ID<Item>, Float, Timestamp) throws -> Void) throws {
         try database.read { connection in

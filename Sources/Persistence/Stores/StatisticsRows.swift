@@ -72,8 +72,13 @@ enum StatisticsRows {
             """,
             item
         )
+        let lessons = try connection.first(
+            "SELECT COUNT(*) FROM interactions WHERE item_id = ? AND is_suitable_to_train = 1",
+            item
+        ) { $0.int(0) }
         try connection.run("DELETE FROM interactions WHERE item_id = ?", item)
         try countInteractions(-connection.changes, connection)
+        try TrainingChangeRows.add(TrainingWatermark(ratings: lessons ?? 0), connection)
     }
 
     /// Takes all of a user's interactions out of their items' statistics, deletes them, and returns those items.
@@ -82,14 +87,18 @@ enum StatisticsRows {
         prior: StatisticsPrior,
         _ connection: Connection
     ) throws -> [ID<Item>] {
-        let rated = try connection.all("SELECT item_id, rating FROM interactions WHERE user_id = ?", user) {
-            (item: $0.id(0) as ID<Item>, rating: $0.double(1))
+        let rated = try connection.all(
+            "SELECT item_id, rating, is_suitable_to_train FROM interactions WHERE user_id = ?",
+            user
+        ) {
+            (item: $0.id(0) as ID<Item>, rating: $0.double(1), isSuitableToTrain: $0.bool(2))
         }
-        for (item, rating) in rated {
-            _ = try apply(Change(votes: -1, sum: -rating), to: item, prior: prior, connection)
+        for row in rated {
+            _ = try apply(Change(votes: -1, sum: -row.rating), to: row.item, prior: prior, connection)
         }
         try connection.run("DELETE FROM interactions WHERE user_id = ?", user)
         try countInteractions(-rated.count, connection)
+        try TrainingChangeRows.add(TrainingWatermark(ratings: rated.count(where: \.isSuitableToTrain)), connection)
         return rated.map(\.item)
     }
 

@@ -53,7 +53,16 @@ public final class InMemoryMatrixStore: SimilarityMatrixStore {
         try versions(of: matrix).first { $0.state == .live }
     }
 
-    public func beginVersion(of matrix: ID<SimilarityMatrix>, at moment: Timestamp) throws -> MatrixVersion {
+    public func unfinishedVersions() throws -> [MatrixVersion] {
+        state.withLock { $0.versions.filter { [.building, .ready].contains($0.state) && $0.job != nil } }
+    }
+
+    public func beginVersion(
+        of matrix: ID<SimilarityMatrix>,
+        basis: TrainingBasis?,
+        job: ID<Job>?,
+        at moment: Timestamp
+    ) throws -> MatrixVersion {
         try state.withLock { state in
             guard state.matrices.contains(where: { $0.id == matrix }) else { throw DomainError.notFound("matrix") }
             let number = (state.versions.filter { $0.matrixID == matrix }.map(\.number).max() ?? 0) + 1
@@ -64,7 +73,9 @@ public final class InMemoryMatrixStore: SimilarityMatrixStore {
                 state: .building,
                 rowCount: 0,
                 createdAt: moment,
-                activatedAt: nil
+                activatedAt: nil,
+                basis: basis,
+                job: job
             )
             state.nextVersionID += 1
             state.versions.append(version)
@@ -96,16 +107,18 @@ public final class InMemoryMatrixStore: SimilarityMatrixStore {
         }
     }
 
-    public func activate(_ version: ID<MatrixVersion>, at moment: Timestamp) throws -> MatrixVersion {
+    public func activate(_ versions: [ID<MatrixVersion>], at moment: Timestamp) throws -> [MatrixVersion] {
         try state.withLock { state in
-            let index = try state.index(of: version, in: [.ready, .retired])
-            let matrix = state.versions[index].matrixID
-            for other in state.versions.indices
-            where state.versions[other].matrixID == matrix && state.versions[other].state == .live {
-                state.replace(other, state: .retired)
+            let indices = try versions.map { try state.index(of: $0, in: [.ready, .retired]) }
+            for index in indices {
+                let matrix = state.versions[index].matrixID
+                for other in state.versions.indices
+                where state.versions[other].matrixID == matrix && state.versions[other].state == .live {
+                    state.replace(other, state: .retired)
+                }
+                state.replace(index, state: .live, activatedAt: moment)
             }
-            state.replace(index, state: .live, activatedAt: moment)
-            return state.versions[index]
+            return indices.map { state.versions[$0] }
         }
     }
 
@@ -145,7 +158,9 @@ extension InMemoryMatrixStore.State {
             state: state ?? old.state,
             rowCount: rowCount ?? old.rowCount,
             createdAt: old.createdAt,
-            activatedAt: activatedAt ?? old.activatedAt
+            activatedAt: activatedAt ?? old.activatedAt,
+            basis: old.basis,
+            job: old.job
         )
     }
 }

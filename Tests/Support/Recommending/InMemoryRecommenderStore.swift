@@ -18,12 +18,16 @@ public final class InMemoryRecommenderStore: RecommenderStore {
         stored.withLock { $0.first { $0.name == name } }
     }
 
-    public func setItemMatrix(_ matrix: ID<SimilarityMatrix>, of recommender: ID<Recommender>) throws {
-        try change(recommender) { $0.with(itemMatrixID: matrix, isEnabled: $0.isEnabled) }
+    public func setMatrix(
+        _ matrix: ID<SimilarityMatrix>,
+        _ kind: SimilarityMatrix.Kind,
+        of recommender: ID<Recommender>
+    ) throws {
+        try change(recommender) { $0.with(matrix, kind, isEnabled: $0.isEnabled) }
     }
 
     public func setEnabled(_ isEnabled: Bool, of recommender: ID<Recommender>) throws {
-        try change(recommender) { $0.with(itemMatrixID: $0.itemMatrixID, isEnabled: isEnabled) }
+        try change(recommender) { $0.with(isEnabled: isEnabled) }
     }
 
     private func change(_ id: ID<Recommender>, _ body: (Recommender) -> Recommender) throws {
@@ -37,7 +41,11 @@ public final class InMemoryRecommenderStore: RecommenderStore {
 }
 
 extension Recommender {
-    fileprivate func with(itemMatrixID: ID<SimilarityMatrix>?, isEnabled: Bool) -> Recommender {
+    fileprivate func with(
+        _ matrix: ID<SimilarityMatrix>? = nil,
+        _ kind: SimilarityMatrix.Kind = .itemToItem,
+        isEnabled: Bool
+    ) -> Recommender {
         Recommender(
             id: id,
             name: name,
@@ -45,8 +53,8 @@ extension Recommender {
             description: description,
             model: model,
             settings: settings,
-            itemMatrixID: itemMatrixID,
-            userMatrixID: userMatrixID,
+            itemMatrixID: kind == .itemToItem ? matrix ?? itemMatrixID : itemMatrixID,
+            userMatrixID: kind == .userToUser ? matrix ?? userMatrixID : userMatrixID,
             position: position,
             isEnabled: isEnabled,
             version: version

@@ -19,11 +19,16 @@ public struct ListTrainingSource: TrainingSource {
 
     public let ratings: [Rating]
     public let items: [ItemContent]
+    private let changes: TrainingWatermark
 
-    public init(_ ratings: [Rating], items: [ItemContent] = []) {
+    /// - Parameter changes: how much there has been to learn from; by default, each rating and item once.
+    public init(_ ratings: [Rating], items: [ItemContent] = [], changes: TrainingWatermark? = nil) {
+        self.changes = changes ?? TrainingWatermark(ratings: ratings.count, contents: items.count)
         self.ratings = ratings.sorted { ($0.user, $0.item) < ($1.user, $1.item) }
         self.items = items.sorted { $0.id < $1.id }
     }
+
+    public func watermark() throws -> TrainingWatermark { changes }
 
     public func forEachInteraction(_ body: (ID<User>, ID<Item>, Float, Timestamp) throws -> Void) throws {
         for rating in ratings {

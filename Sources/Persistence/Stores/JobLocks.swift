@@ -1,0 +1,71 @@
+import Domain
+import Glibc
+
+/// Which jobs are alive, told by the system: each running job holds a lock on one byte of a file beside the database, and the
+/// lock goes when its process does. Unlike a process's number it is never given to another, and it is seen from containers
+/// that have numbers of their own.
+///
+/// The locks belong to open files and not to processes (https://man7.org/linux/man-pages/man2/F_OFD_SETLK.2const.html), so
+/// that a process may look at its own, and closing one file does not release another's.
+struct JobLocks: Sendable {
+    /// `F_OFD_GETLK` and `F_OFD_SETLK`, which the headers keep to GNU programs.
+    private static let getOpenFileLock: Int32 = 36
+    private static let setOpenFileLock: Int32 = 37
+
+    private let path: String
+
+    init(databasePath: String) {
+        path = databasePath + "-jobs"
+    }
+
+    /// Nil if another holds it. Throws if the file cannot be used.
+    func take(_ job: ID<Job>) throws -> JobLock? {
+        let file = try open()
+        var wanted = Self.lock(on: job)
+        if fcntl(file.descriptor, Self.setOpenFileLock, &wanted) == 0 { return file }
+        guard errno == EAGAIN || errno == EACCES else { throw failure("lock") }
+        return nil
+    }
+
+    /// Throws if the file cannot be used.
+    func isHeld(_ job: ID<Job>) throws -> Bool {
+        let file = try open()
+        var found = Self.lock(on: job)
+        guard fcntl(file.descriptor, Self.getOpenFileLock, &found) == 0 else { throw failure("ask about a lock of") }
+        return found.l_type != Int16(F_UNLCK)
+    }
+
+    private func open() throws -> JobLock {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("open") }
+        return JobLock(owning: descriptor)
+    }
+
+    private static func lock(on job: ID<Job>) -> flock {
+        var lock = flock()
+        lock.l_type = Int16(F_WRLCK)
+        lock.l_whence = Int16(SEEK_SET)
+        lock.l_start = off_t(job.rawValue)
+        lock.l_len = 1
+        return lock
+    }
+
+    private func failure(_ deed: String) -> SQLiteError {
+        // The text of strerror stays until the next call, and is copied here.
+        let reason = String(cString: strerror(errno))
+        return SQLiteError(code: SQLiteError.cannotOpen, message: "cannot \(deed) \(path): \(reason)")
+    }
+}
+
+/// A held lock: as long as its file is open.
+final class JobLock: Sendable {
+    let descriptor: Int32
+
+    init(owning descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}

@@ -1,0 +1,215 @@
+public import Domain
+
+/// Jobs in SQLite, and locks that tell which of them are alive.
+public struct SQLiteJobStore: JobStore {
+    private let database: Database
+    private let locks: JobLocks
+
+    public init(database: Database) {
+        self.database = database
+        locks = JobLocks(databasePath: database.path)
+    }
+
+    // MARK: Reading
+
+    public func job(_ id: ID<Job>) throws -> Job? {
+        try database.read { try JobRows.job(id, $0) }
+    }
+
+    public func jobs(page: PageRequest) throws -> Page<Job> {
+        let limit = max(1, page.limit)
+        var before = Int64.max
+        var offset = 0
+        switch page.start {
+        case .after(.none, let last): before = last
+        case .after: throw DomainError.invalid("cursor", "The cursor belongs to a list in another order.")
+        case .offset(let given): offset = given
+        }
+        var jobs = try database.read { connection in
+            try connection.all(
+                """
+                SELECT id, kind, subject, recommender_id, origin, account_id, only_if_changed, state, is_cancelling,
+                    process_id, phase, completed, total, message, created_at, started_at, finished_at
+                FROM jobs
+                WHERE id < ?
+                ORDER BY id DESC
+                LIMIT ? OFFSET ?
+                """,
+                before,
+                limit + 1,
+                offset,
+                read: JobRows.job
+            )
+        }
+        let hasMore = jobs.count > limit
+        if hasMore { jobs.removeLast() }
+        return Page(
+            results: jobs,
+            next: hasMore ? jobs.last.map { .after(.none, id: $0.id.rawValue) } : nil,
+            total: page.wantsTotal ? try count() : nil
+        )
+    }
+
+    private func count() throws -> Int {
+        try database.read { try $0.first("SELECT COUNT(*) FROM jobs") { $0.int(0) } ?? 0 }
+    }
+
+    public func openJobs() throws -> [Job] {
+        try database.read { connection in
+            try connection.all(
+                """
+                SELECT id, kind, subject, recommender_id, origin, account_id, only_if_changed, state, is_cancelling,
+                    process_id, phase, completed, total, message, created_at, started_at, finished_at
+                FROM jobs
+                WHERE state IN ('queued', 'running')
+                ORDER BY id
+                """,
+                read: JobRows.job
+            )
+        }
+    }
+
+    public func lastJob(of recommender: ID<Recommender>) throws -> Job? {
+        try database.read { connection in
+            try connection.first(
+                """
+                SELECT id, kind, subject, recommender_id, origin, account_id, only_if_changed, state, is_cancelling,
+                    process_id, phase, completed, total, message, created_at, started_at, finished_at
+                FROM jobs
+                WHERE recommender_id = ?
+                ORDER BY id DESC
+                LIMIT 1
+                """,
+                recommender,
+                read: JobRows.job
+            )
+        }
+    }
+
+    public func lines(of job: ID<Job>) throws -> [JobLine] {
+        try database.read { connection in
+            try connection.all("SELECT written_at, text FROM job_lines WHERE job_id = ? ORDER BY number", job) {
+                JobLine(writtenAt: $0.timestamp(0), text: $0.text(1))
+            }
+        }
+    }
+
+    // MARK: Queueing and cancelling
+
+    public func insertTraining(
+        of recommender: Recommender,
+        origin: Job.Origin,
+        onlyIfChanged: Bool,
+        at moment: Timestamp
+    ) throws -> Job {
+        try database.write { connection in
+            let id = try JobRows.insertTraining(of: recommender, origin, onlyIfChanged, at: moment, connection)
+            guard let id else {
+                throw DomainError.conflict("A training of “\(recommender.name)” is queued or running already.")
+            }
+            return try JobRows.existingJob(id, connection)
+        }
+    }
+
+    public func cancel(_ id: ID<Job>, at moment: Timestamp) throws -> Job {
+        try database.write { connection in
+            switch try JobRows.existingJob(id, connection).state {
+            case .queued:
+                _ = try JobRows.end(id, .cancelled, "It was cancelled before it began.", at: moment, connection)
+            case .running:
+                try connection.run("UPDATE jobs SET is_cancelling = 1 WHERE id = ?", id)
+            case .done, .failed, .cancelled:
+                throw DomainError.conflict("Job \(id) has ended already.")
+            }
+            return try JobRows.existingJob(id, connection)
+        }
+    }
+
+    // MARK: Doing
+
+    public func beginTraining(
+        of recommender: Recommender,
+        origin: Job.Origin,
+        onlyIfChanged: Bool,
+        at moment: Timestamp
+    ) throws -> (any JobClaim)? {
+        try database.write { connection in
+            // Before the row is committed, so that nobody ever sees a running job without its lock.
+            guard let id = try JobRows.insertTraining(of: recommender, origin, onlyIfChanged, at: moment, connection),
+                let lock = try locks.take(id)
+            else { return nil }
+            guard try JobRows.run(id, at: moment, connection) else {
+                try connection.run("DELETE FROM jobs WHERE id = ?", id)
+                return nil
+            }
+            return SQLiteJobClaim(job: try JobRows.existingJob(id, connection), lock: lock)
+        }
+    }
+
+    public func claim(_ id: ID<Job>, at moment: Timestamp) throws -> (any JobClaim)? {
+        guard let lock = try locks.take(id) else { return nil }
+        return try database.write { connection in
+            guard try JobRows.run(id, at: moment, connection) else { return nil }
+            return SQLiteJobClaim(job: try JobRows.existingJob(id, connection), lock: lock)
+        }
+    }
+
+    public func report(_ progress: TrainingProgress, of id: ID<Job>) throws {
+        try database.write { connection in
+            try connection.run(
+                "UPDATE jobs SET phase = ?, completed = ?, total = ? WHERE id = ?",
+                progress.phase.rawValue,
+                progress.completed,
+                progress.total,
+                id
+            )
+        }
+    }
+
+    public func append(_ text: String, to id: ID<Job>, at moment: Timestamp) throws {
+        try database.write { try JobRows.append(text, to: id, at: moment, $0) }
+    }
+
+    public func finish(_ id: ID<Job>, _ state: Job.State, _ message: String, at moment: Timestamp) throws {
+        try database.write { _ = try JobRows.end(id, state, message, at: moment, $0) }
+    }
+
+    // MARK: Putting in order
+
+    public func failAbandoned(_ message: String, at moment: Timestamp) throws -> [Job] {
+        let dead = try openJobs().filter { job in try job.state == .running && !locks.isHeld(job.id) }
+        if dead.isEmpty { return [] }
+        return try database.write { connection in
+            // One that ended properly since we looked is not open any more, and stays as it is.
+            try dead.filter { try JobRows.end($0.id, .failed, message, at: moment, connection) }
+        }
+    }
+
+    public func forgetEnded(keeping count: Int) throws {
+        try database.write { connection in
+            try connection.run(
+                """
+                DELETE FROM jobs
+                WHERE state NOT IN ('queued', 'running')
+                    AND id < (SELECT id FROM jobs ORDER BY id DESC LIMIT 1 OFFSET ?)
+                """,
+                max(0, count - 1)
+            )
+        }
+    }
+}
+
+/// A claim, which keeps the lock of its job.
+private final class SQLiteJobClaim: JobClaim {
+    let job: Job
+    private let lock: Locked<JobLock?>
+
+    init(job: Job, lock: JobLock) {
+        self.job = job
+        self.lock = Locked(lock)
+    }
+
+    func giveBack() {
+        lock.withLock { $0 = nil }
+    }
+}
