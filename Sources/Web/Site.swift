@@ -122,6 +122,12 @@ public struct Site: Sendable {
         routes.api(.get, "/api/v1/similarity-matrices/{matrix}/versions", .loop, recommenders.versions)
         routes.api(.put, "/api/v1/similarity-matrices/{matrix}/live-version", .writer, recommenders.updateLiveVersion)
 
+        let jobs = JobAPI()
+        routes.api(.get, "/api/v1/jobs", .loop, readsQuery: true, jobs.index)
+        routes.api(.post, "/api/v1/jobs", .writer, jobs.create)
+        routes.api(.get, "/api/v1/jobs/{job}", .loop, jobs.show)
+        routes.api(.delete, "/api/v1/jobs/{job}", .writer, jobs.destroy)
+
         routes.api(.get, "/api/v1/items", .reader, readsQuery: true, items.index)
         routes.api(.post, "/api/v1/items", .writer, items.create)
         routes.api(.get, "/api/v1/items/popular", .loop, readsQuery: true, items.popular)

@@ -6,7 +6,7 @@ import Testing
 /// No list may read a big table whole. Allowed are walks along an index in the order of the list, which end at its limit.
 @Suite struct QueryPlanTests {
     private static let bigTables: Set<Substring> = [
-        "items", "interactions", "users", "matrix_rows", "item_tags", "skips",
+        "items", "interactions", "users", "matrix_rows", "item_tags", "skips", "job_lines",
     ]
 
     /// Statements that walk a big table on purpose: unfiltered lists in the order of an index, up to the limit; training,
@@ -21,9 +21,12 @@ import Testing
     ]
 
     private let temporary: TemporaryDatabase
+    private let version: ID<MatrixVersion>
 
     init() throws {
         temporary = try TemporaryDatabase()
+        version = try temporary.matrices.beginVersion(of: ID(1), at: .start).id
+        _ = try temporary.matrices.finish(version)
         let users = try (0..<5).map { _ in try temporary.addUser() }
         for index in 0..<30 {
             let tags = index % 3 == 0 ? ["common"] : ["common", "rare\(index)"]
@@ -94,8 +97,13 @@ import Testing
         try callEveryInteractionList()
         _ = try temporary.users.users(externalID: nil, page: PageRequest(start: .after(.none, id: 2), wantsTotal: true))
         _ = try temporary.users.users(externalID: "x", page: PageRequest())
-        try temporary.matrices.forEachRow(of: ID(1)) { _ in }
+        try temporary.matrices.forEachRow(of: version) { _ in }
         _ = try temporary.matrices.versions(of: ID(1))
+        _ = try temporary.matrices.unfinishedVersions()
+        _ = try temporary.jobs.jobs(page: PageRequest(wantsTotal: true))
+        _ = try temporary.jobs.openJobs()
+        _ = try temporary.jobs.lastJob(of: ID(1))
+        _ = try temporary.jobs.lines(of: ID(1))
         try temporary.training.forEachInteraction { _, _, _, _ in }
     }
 

@@ -30,6 +30,7 @@ final class TemporaryDatabase: Sendable {
     var matrices: SQLiteSimilarityMatrixStore { SQLiteSimilarityMatrixStore(database: database) }
     var recommenders: SQLiteRecommenderStore { SQLiteRecommenderStore(database: database) }
     var settings: SQLiteSiteSettingsStore { SQLiteSiteSettingsStore(database: database) }
+    var jobs: SQLiteJobStore { SQLiteJobStore(database: database) }
     var training: SQLiteTrainingSource { SQLiteTrainingSource(database: database) }
 
     // MARK: Data with a known answer

@@ -12,10 +12,11 @@ struct JobLocks: Sendable {
     private static let getOpenFileLock: Int32 = 36
     private static let setOpenFileLock: Int32 = 37
 
-    private let path: String
+    private let databasePath: String
+    private var path: String { databasePath + "-jobs" }
 
     init(databasePath: String) {
-        path = databasePath + "-jobs"
+        self.databasePath = databasePath
     }
 
     /// Nil if another holds it. Throws if the file cannot be used.
@@ -38,7 +39,18 @@ struct JobLocks: Sendable {
     private func open() throws -> JobLock {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("open") }
-        return JobLock(owning: descriptor)
+        let lock = JobLock(owning: descriptor)
+        shareAsDatabase(descriptor)
+        return lock
+    }
+
+    /// Whoever may use the database may use the locks, also if it was root who first trained. A user to whom the file does
+    /// not belong cannot change this, and need not.
+    private func shareAsDatabase(_ descriptor: Int32) {
+        var database = stat()
+        guard stat(databasePath, &database) == 0 else { return }
+        _ = fchown(descriptor, database.st_uid, database.st_gid)
+        _ = fchmod(descriptor, database.st_mode & 0o666)
     }
 
     private static func lock(on job: ID<Job>) -> flock {

@@ -87,6 +87,7 @@ extension JSONWriter {
             writer.field("number", version.number)
             writer.field("state", version.state.rawValue)
             writer.field("row_count", version.rowCount)
+            writer.field("job_id", version.job?.rawValue)
             writer.field("created_at", version.createdAt.rfc3339)
             writer.field("activated_at", version.activatedAt?.rfc3339)
         }

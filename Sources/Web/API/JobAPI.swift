@@ -1,0 +1,79 @@
+import Domain
+
+/// `/api/v1/jobs`.
+struct JobAPI {
+    func index(_ call: APICall) throws -> Response {
+        let query = try call.query(allowing: ["limit", "cursor", "count"])
+        let page = try call.pageRequest(query, list: "jobs")
+        return try call.list(try call.services.jobs.list(page: page, viewer: call.viewer), list: "jobs") { $0.job($1) }
+    }
+
+    func show(_ call: APICall) throws -> Response {
+        let (job, lines) = try call.services.jobs.job(call.id("job"), viewer: call.viewer)
+        return call.json { $0.job(job, lines: lines) }
+    }
+
+    /// Takes `{"recommender_id": 1}`, and queues its training; with `"only_if_changed": true`, one that ends at once where
+    /// nothing has changed.
+    func create(_ call: APICall) throws -> Response {
+        var fields = try call.fields()
+        let recommender = fields.requiredInteger("recommender_id")
+        let onlyIfChanged = fields.optionalBool("only_if_changed") ?? false
+        try fields.finish()
+        let job = try call.services.jobs.startTraining(
+            of: ID(Int64(recommender)),
+            onlyIfChanged: onlyIfChanged,
+            viewer: call.viewer
+        )
+        var response = call.json(status: .accepted) { $0.job(job) }
+        response.headers.set(.location, to: "/api/v1/jobs/\(job.id)")
+        return response
+    }
+
+    /// Cancels it. A job that runs is still running in the answer, and ends soon.
+    func destroy(_ call: APICall) throws -> Response {
+        let job = try call.services.jobs.cancel(call.id("job"), viewer: call.viewer)
+        return call.json(status: .accepted) { $0.job(job) }
+    }
+}
+
+extension JSONWriter {
+    mutating func job(_ job: Job, lines: [JobLine]? = nil) {
+        object { writer in
+            writer.field("id", job.id.rawValue)
+            writer.field("kind", job.kind.rawValue)
+            writer.field("recommender_id", job.recommenderID?.rawValue)
+            writer.field("subject", job.subject)
+            writer.field("origin", job.origin.name)
+            if case .account(let account) = job.origin { writer.field("account_id", account?.rawValue) }
+            writer.field("only_if_changed", job.onlyIfChanged)
+            writer.field("state", job.state.rawValue)
+            writer.field("is_cancelling", job.isCancelling)
+            writer.key("progress")
+            if let progress = job.progress { writer.progress(progress) } else { writer.null() }
+            writer.field("message", job.message)
+            writer.field("created_at", job.createdAt.rfc3339)
+            writer.field("started_at", job.startedAt?.rfc3339)
+            writer.field("finished_at", job.finishedAt?.rfc3339)
+            if let lines {
+                writer.key("log")
+                writer.array { writer in for line in lines { writer.line(line) } }
+            }
+        }
+    }
+
+    private mutating func progress(_ progress: TrainingProgress) {
+        object { writer in
+            writer.field("phase", progress.phase.rawValue)
+            writer.field("completed", progress.completed)
+            if let total = progress.total { writer.field("total", total) }
+        }
+    }
+
+    private mutating func line(_ line: JobLine) {
+        object { writer in
+            writer.field("at", line.writtenAt.rfc3339)
+            writer.field("text", line.text)
+        }
+    }
+}
