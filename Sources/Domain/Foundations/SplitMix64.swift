@@ -16,4 +16,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
     }
+
+    /// Uniform from 0 up to 1, 1 excluded.
+    mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

@@ -84,7 +84,4 @@ extension SplitMix64 {
         // Each quarter has mean 65535/2 and variance (65536² − 1)/12.
         return (sum - 131_070) / 37_837.2
     }
-
-    /// Uniform from 0 up to 1, 1 excluded.
-    mutating func unit() -> Float { Float(next() >> 40) / 16_777_216 }
 }

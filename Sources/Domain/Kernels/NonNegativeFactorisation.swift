@@ -27,8 +27,8 @@ struct NonNegativeFactorisation: Sendable {
         mean = interactions.mean
         var random = SplitMix64(seed: context.seed)
         units = RatingUnits(snapshot.scale)
-        users = FactorRows(rowCount: interactions.userCount, factorCount: rule.factors) { random.unit() }
-        items = FactorRows(rowCount: interactions.itemCount, factorCount: rule.factors) { random.unit() }
+        users = FactorRows(rowCount: interactions.userCount, factorCount: rule.factors) { Float(random.unit()) }
+        items = FactorRows(rowCount: interactions.itemCount, factorCount: rule.factors) { Float(random.unit()) }
         let progress = RangeProgress(total: 2 * rule.epochs * interactions.count, monitor: context.monitor)
         try context.monitor.report(.computing, completed: 0, total: 2 * rule.epochs * interactions.count)
         for _ in 0..<rule.epochs {

@@ -121,8 +121,3 @@ public struct PowerLawRatings: TrainingSource {
 private func normal(_ random: inout SplitMix64) -> Double {
     (-2 * log(1 - random.unit())).squareRoot() * cos(2 * .pi * random.unit())
 }
-
-extension SplitMix64 {
-    /// From 0 up to 1.
-    fileprivate mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
-}

@@ -21,7 +21,7 @@ public struct Training: Sendable {
     /// two, few enough that a database keeps four versions of each matrix at most.
     public static let defaultRetiredVersionsKept = 3
 
-    private let source: any TrainingSource
+    private let source: any ChangingTrainingSource
     private let matrices: any SimilarityMatrixStore
     private let recommenders: any RecommenderStore
     private let clock: any Clock
@@ -30,7 +30,7 @@ public struct Training: Sendable {
     private let threads: Int
 
     public init(
-        source: any TrainingSource,
+        source: any ChangingTrainingSource,
         matrices: any SimilarityMatrixStore,
         recommenders: any RecommenderStore,
         clock: any Clock,

@@ -1,7 +1,7 @@
 public import Domain
 
 /// What training reads, from SQLite.
-public struct SQLiteTrainingSource: TrainingSource {
+public struct SQLiteTrainingSource: ChangingTrainingSource {
     private let database: Database
 
     public init(database: Database) {

@@ -26,7 +26,7 @@ import Testing
     }
 
     private func training(
-        _ source: some TrainingSource,
+        _ source: some ChangingTrainingSource,
         _ recommenders: InMemoryRecommenderStore = InMemoryRecommenderStore([]),
         kept: Int = Training.defaultRetiredVersionsKept
     ) -> Training {

@@ -1,7 +1,7 @@
 public import Domain
 
 /// Ratings from a list, in the order that training sources promise.
-public struct ListTrainingSource: TrainingSource {
+public struct ListTrainingSource: ChangingTrainingSource {
     public struct Rating: Sendable {
         public let user: Int64
         public let item: Int64
