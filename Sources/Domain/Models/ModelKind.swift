@@ -5,6 +5,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
     case clusters
     case contentDescription = "content-description"
     case contentTags = "content-tags"
+    case ease
     case itemNeighbours = "item-neighbours"
     case itemRatingNeighbours = "item-rating-neighbours"
     case nmf
@@ -23,6 +24,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
         case .clusters: Clusters()
         case .contentDescription: ContentDescription()
         case .contentTags: ContentTags()
+        case .ease: Ease()
         case .itemNeighbours: ItemNeighbours()
         case .itemRatingNeighbours: ItemRatingNeighbours()
         case .nmf: NMF()

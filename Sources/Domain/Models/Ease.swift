@@ -1,0 +1,116 @@
+/// For each item, how much each other item speaks for it, all at once: the linear model that best tells each person's likes
+/// from their other likes.
+///
+///     P = (XᵀX + λI)⁻¹        w(i, j) = −P(i, j) / P(j, j)        w(i, i) = 0
+///
+/// with X the likes, a row for each person (Steck, 2019, https://doi.org/10.1145/3308558.3313710: EASEᴿ). Weights below zero
+/// speak against an item. XᵀX and its inverse are dense, so memory goes with the square of the number of items, and time with
+/// its cube.
+public struct Ease: Model {
+    /// At 3.6 GB, and some four minutes on two cores, what a small server can still bear.
+    public static let mostItems = 30_000
+
+    static let neighbours = CommonSettings.neighbours(default: 200)
+    static let regularisation = ModelSetting.number(
+        "regularisation",
+        1...1_000_000,
+        default: 200,
+        help:
+            "Draws weights towards zero; more of it suits larger data, less of it brings out items that few people like."
+    )
+
+    public let kind = ModelKind.ease
+    public let settings = [Self.neighbours, Self.regularisation, CommonSettings.minimumRating]
+
+    public init() {}
+
+    public func reading(_ settings: ModelSettings) -> ReadingRule {
+        .likes(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+    }
+
+    /// Throws `.conflict` if there are more than `mostItems` items.
+    public func fit(
+        _ snapshot: TrainingSnapshot,
+        _ settings: ModelSettings,
+        _ context: TrainingContext
+    ) throws -> any FittedModel {
+        let interactions = snapshot.interactions
+        guard interactions.itemCount <= Self.mostItems else {
+            throw DomainError.conflict(
+                """
+                EASE works out all pairs of items at once, which for \(interactions.itemCount) items takes more memory than it \
+                may: it bears \(Self.mostItems). Use the model item-neighbours or ials instead.
+                """
+            )
+        }
+        let likes = Likes(interactions, atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        let regularisation = Float(settings.number(Self.regularisation))
+        let matrix = try CoOccurrence.lowerTriangle(byUser: likes.byUser, byItem: likes.byItem, context)
+        for item in 0..<likes.itemCount { matrix[item, item] += regularisation }
+        let progress = RangeProgress(total: likes.itemCount, monitor: context.monitor)
+        try SymmetricInverse(leastPivot: regularisation, threads: context.threads).invert(matrix) {
+            try progress.advance(by: $0)
+        }
+        return FittedEase(
+            itemIDs: interactions.itemIDs,
+            likes: likes.byUser,
+            inverse: matrix,
+            neighbours: settings.whole(Self.neighbours)
+        )
+    }
+}
+
+private struct FittedEase: FittedModel {
+    let itemIDs: [Int64]
+    let likes: SparseRows
+    /// P.
+    let inverse: DenseMatrix
+    let neighbours: Int
+    /// −1 / P(j, j), by j.
+    let scales: [Float]
+
+    init(itemIDs: [Int64], likes: SparseRows, inverse: DenseMatrix, neighbours: Int) {
+        self.itemIDs = itemIDs
+        self.likes = likes
+        self.inverse = inverse
+        self.neighbours = neighbours
+        scales = itemIDs.indices.map { -1 / inverse[$0, $0] }
+    }
+
+    func trained(_ context: TrainingContext) throws -> TrainedModel {
+        let lists = try NeighbourLists.make(
+            rowCount: itemIDs.count,
+            context,
+            scratch: { TopSelection(capacity: neighbours) },
+            { selection, item in strongestWeights(of: item, &selection) }
+        )
+        return TrainedModel(items: TrainedMatrix(lists, ids: itemIDs))
+    }
+
+    /// The weights that are farthest from zero, in order of size.
+    private func strongestWeights(of item: Int, _ selection: inout TopSelection) -> [TopSelection.Entry] {
+        selection.reset(capacity: neighbours)
+        let row = inverse.row(item)
+        for other in scales.indices where other != item {
+            let size = abs(row[other] * scales[other])
+            if Double(size) > selection.floor { selection.offer(score: Double(size), number: Int32(other)) }
+        }
+        return selection.takeSorted()
+            .map { TopSelection.Entry(score: Double(row[Int($0.number)] * scales[Int($0.number)]), number: $0.number) }
+            .sorted { $1.isWorse(than: $0) }
+    }
+
+    func score(user: Int, into scores: inout [Float]) {
+        scores.withUnsafeMutableBufferPointer { scores in
+            scores.update(repeating: 0)
+            let own = likes.columns[likes.range(ofRow: user)]
+            for item in own {
+                let row = inverse.row(Int(item))
+                for other in scores.indices { scores[other] += row[other] }
+            }
+            for other in scores.indices { scores[other] *= scales[other] }
+            // What an item would say about itself: w(i, i) is 0, not −1.
+            for item in own { scores[Int(item)] += 1 }
+        }
+    }
+}
