@@ -58,6 +58,8 @@ struct Composition: Sendable {
         )
     }
 
+    var recommenderService: Recommenders { Recommenders(store: recommenders, matrices: matrices, clock: clock) }
+
     /// The recommenders as they are live now; `refresh` brings them up to date.
     func liveRecommenders() throws -> LiveRecommenders {
         let live = LiveRecommenders(recommenders: recommenders, matrices: matrices, settings: settings)
@@ -84,7 +86,7 @@ struct Composition: Sendable {
                 users: users,
                 settings: settings
             ),
-            recommenders: Recommenders(store: recommenders, matrices: matrices, clock: clock),
+            recommenders: recommenderService,
             jobs: Jobs(store: jobs, recommenders: recommenders, clock: clock),
             settings: settings,
             clock: clock

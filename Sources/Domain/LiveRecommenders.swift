@@ -2,6 +2,7 @@
 ///
 /// Readers never wait for a load: they keep the snapshot that they took.
 public final class LiveRecommenders: Sendable {
+    /// A version in memory. Recommenders that share it may read it by different rules.
     public struct LiveMatrix: Sendable {
         public let version: MatrixVersion
         public let reader: ItemNeighbourReader
@@ -9,17 +10,44 @@ public final class LiveRecommenders: Sendable {
 
     /// A class, so that taking it is one reference.
     public final class Snapshot: Sendable {
-        public static let empty = Snapshot(recommenders: [], readers: [:])
+        public static let empty = Snapshot(recommenders: [], readers: [:], earlier: [:])
 
         public let recommenders: [Recommender]
         /// Those of them that are enabled, in their order.
         public let enabled: [Recommender]
         public let readers: [ID<SimilarityMatrix>: LiveMatrix]
+        /// What was read before that, so that the next part of a list can come from where the first did.
+        let earlier: [ID<SimilarityMatrix>: LiveMatrix]
+        /// The same, each with the rule of a recommender.
+        private let live: [ID<Recommender>: LiveMatrix]
+        private let retired: [ID<Recommender>: LiveMatrix]
 
-        init(recommenders: [Recommender], readers: [ID<SimilarityMatrix>: LiveMatrix]) {
+        init(
+            recommenders: [Recommender],
+            readers: [ID<SimilarityMatrix>: LiveMatrix],
+            earlier: [ID<SimilarityMatrix>: LiveMatrix]
+        ) {
             self.recommenders = recommenders
             enabled = recommenders.filter(\.isEnabled)
             self.readers = readers
+            self.earlier = earlier
+            live = Self.byRecommender(recommenders, readers)
+            retired = Self.byRecommender(recommenders, earlier)
+        }
+
+        private static func byRecommender(
+            _ recommenders: [Recommender],
+            _ matrices: [ID<SimilarityMatrix>: LiveMatrix]
+        ) -> [ID<Recommender>: LiveMatrix] {
+            var found: [ID<Recommender>: LiveMatrix] = [:]
+            for recommender in recommenders {
+                guard let matrix = recommender.itemMatrixID.flatMap({ matrices[$0] }) else { continue }
+                found[recommender.id] = LiveMatrix(
+                    version: matrix.version,
+                    reader: matrix.reader.reading(by: recommender.reading)
+                )
+            }
+            return found
         }
 
         /// The enabled recommender with a name, or the first. Throws `.notFound`.
@@ -35,8 +63,16 @@ public final class LiveRecommenders: Sendable {
         }
 
         /// What reads the recommender's item matrix; nil before its first version, and for models without one.
-        func reader(of recommender: Recommender) -> LiveMatrix? {
-            recommender.itemMatrixID.flatMap { readers[$0] }
+        func reader(of recommender: Recommender) -> LiveMatrix? { live[recommender.id] }
+
+        /// The same as of a version, which is the live one or the one before. Throws `.conflict` for others.
+        func reader(of recommender: Recommender, version: Int?) throws -> LiveMatrix? {
+            guard let version else { return reader(of: recommender) }
+            let candidates = [live[recommender.id], retired[recommender.id]].compactMap(\.self)
+            guard let found = candidates.first(where: { $0.version.number == version }) else {
+                throw DomainError.conflict("The list has been computed anew since its first part. Begin again.")
+            }
+            return found
         }
     }
 
@@ -77,10 +113,26 @@ public final class LiveRecommenders: Sendable {
                 let known = before.readers[id]
                 readers[id] = try soundMatrix(live, known, scale, &damaged) { damage in damages.append(damage) }
             }
-            let after = Snapshot(recommenders: found, readers: readers)
+            let after = Snapshot(
+                recommenders: found,
+                readers: readers,
+                earlier: Self.earlier(before, readers)
+            )
             current.withLock { $0 = after }
             return damages
         }
+    }
+
+    private static func earlier(
+        _ before: Snapshot,
+        _ readers: [ID<SimilarityMatrix>: LiveMatrix]
+    ) -> [ID<SimilarityMatrix>: LiveMatrix] {
+        var earlier: [ID<SimilarityMatrix>: LiveMatrix] = [:]
+        for (id, matrix) in readers {
+            let known = before.readers[id]
+            earlier[id] = known?.version.id == matrix.version.id ? before.earlier[id] : known
+        }
+        return earlier
     }
 
     /// Nil if no version of the matrix is sound.

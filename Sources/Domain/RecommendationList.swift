@@ -13,6 +13,9 @@ public struct RecommendationQuery: Sendable, Equatable {
     public var excludedItems: Set<ID<Item>>
     /// How the order is to differ from that by score.
     public var controls: ListControls
+    /// The version of the matrix that the first part of the list came from; nil for the live one.
+    public var matrixVersion: Int?
+
     /// Whether the reasons are wanted; without them a list takes half the time.
     public var explains: Bool
 
@@ -23,6 +26,7 @@ public struct RecommendationQuery: Sendable, Equatable {
         excludedTags: [String] = [],
         excludedItems: Set<ID<Item>> = [],
         controls: ListControls = .none,
+        matrixVersion: Int? = nil,
         explains: Bool = true
     ) {
         self.limit = limit
@@ -31,6 +35,7 @@ public struct RecommendationQuery: Sendable, Equatable {
         self.excludedTags = excludedTags
         self.excludedItems = excludedItems
         self.controls = controls
+        self.matrixVersion = matrixVersion
         self.explains = explains
     }
 }

@@ -101,7 +101,7 @@ public final class Recommendations: Sendable {
             let (rows, hasMore) = try popular(ratings, query, excluding: shown)
             return answer(recommender, version: nil, rows, hasMore: hasMore, query)
         default:
-            let matrix = snapshot.reader(of: recommender)
+            let matrix = try snapshot.reader(of: recommender, version: query.matrixVersion)
             let found = try matrix.map { try personal($0.reader, ratings, query, excluding: shown) } ?? .none
             var rows = found.results.map(RecommendedItem.init)
             var hasMore = found.hasMore

@@ -56,7 +56,94 @@ extension Recommender {
     /// Whether `palate train` without a name, and the server by itself, train it.
     public var isTrainedByDefault: Bool { isEnabled && model.model.makesMatrices }
 
+    /// What ratings count for when a list is read from its item matrix; by deviations if its settings are none of its model's.
+    var reading: ReadingRule {
+        guard let settings = try? ModelSettings(settings, of: model.model.settings) else { return .deviations }
+        return model.model.reading(settings)
+    }
+
     public var matrixIDs: [ID<SimilarityMatrix>] { SimilarityMatrix.Kind.allCases.compactMap(matrixID) }
+}
+
+/// What an admin says of a recommender.
+public struct RecommenderDraft: Sendable, Equatable {
+    public static let maxNameLength = 200
+
+    public var name: String
+    public var title: String
+    public var description: String
+    /// Cannot change later, as its matrices are of this model.
+    public var model: ModelKind
+    public var settings: Attributes
+    /// Nil for behind all others.
+    public var position: Int?
+    public var isEnabled: Bool
+
+    public init(
+        name: String,
+        title: String,
+        description: String = "",
+        model: ModelKind,
+        settings: Attributes = Attributes(),
+        position: Int? = nil,
+        isEnabled: Bool = true
+    ) {
+        self.name = name
+        self.title = title
+        self.description = description
+        self.model = model
+        self.settings = settings
+        self.position = position
+        self.isEnabled = isEnabled
+    }
+
+    /// Throws `.invalid` naming each field that breaks a rule; those of settings as `settings/NAME`.
+    func validate() throws(DomainError) {
+        var validation = Validation()
+        validation.require(
+            (1...Self.maxNameLength).contains(name.count) && name.utf8.allSatisfy(Self.isForNames),
+            "name",
+            "Use 1 to \(Self.maxNameLength) letters a to z, digits, dots, dashes or underscores."
+        )
+        validation.require(
+            (1...Self.maxNameLength).contains(title.count),
+            "title",
+            "Give it a title of at most \(Self.maxNameLength) characters."
+        )
+        validation.require(description.count <= 2000, "description", "Use at most 2000 characters.")
+        validation.require((position ?? 1) > 0, "position", "Choose a whole number from 1.")
+        do {
+            _ = try ModelSettings(settings, of: model.model.settings)
+        } catch .invalid(let problems) {
+            for problem in problems { validation.require(false, "settings/\(problem.field)", problem.message) }
+        }
+        try validation.finish()
+    }
+
+    /// What can be typed at a command line and in an address without quotes.
+    private static func isForNames(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+            UInt8(ascii: "+"):
+            true
+        default: false
+        }
+    }
+}
+
+extension Recommender {
+    public var draft: RecommenderDraft {
+        RecommenderDraft(
+            name: name,
+            title: title,
+            description: description,
+            model: model,
+            settings: settings,
+            position: position,
+            isEnabled: isEnabled
+        )
+    }
 }
 
 /// Where recommenders are kept.
@@ -65,6 +152,12 @@ public protocol RecommenderStore: Sendable {
     func recommenders() throws -> [Recommender]
     func recommender(_ id: ID<Recommender>) throws -> Recommender?
     func recommender(named name: String) throws -> Recommender?
+    /// Throws `.conflict` if the name is taken.
+    func insert(_ draft: RecommenderDraft) throws -> Recommender
+    /// Changes all but the model. Throws `.notFound`, and `.conflict` if the name is taken.
+    func update(_ id: ID<Recommender>, _ draft: RecommenderDraft) throws -> Recommender
+    /// Deletes it with the matrices that no other recommender reads. Throws `.notFound`.
+    func delete(_ id: ID<Recommender>) throws
     /// Ties a recommender to the matrix of this kind that it reads. Throws `.notFound`.
     func setMatrix(_ matrix: ID<SimilarityMatrix>, _ kind: SimilarityMatrix.Kind, of recommender: ID<Recommender>)
         throws

@@ -22,11 +22,39 @@ public final class Recommenders: Sendable {
         return recommender
     }
 
-    /// Shows its lane, or no longer. Throws `.unauthorized`, `.forbidden`, `.notFound`.
-    public func setEnabled(_ isEnabled: Bool, of id: ID<Recommender>, viewer: Viewer) throws -> Recommender {
+    /// Whatever its case. Throws `.notFound`.
+    public func recommender(named name: String) throws -> Recommender {
+        guard let found = try store.recommender(named: name) else {
+            throw DomainError.notFound("recommender “\(name)”")
+        }
+        return found
+    }
+
+    /// A new one, which recommends once it has been trained. Throws `.unauthorized`, `.forbidden`, `.invalid`, and `.conflict`
+    /// for a name that is taken.
+    public func create(_ draft: RecommenderDraft, viewer: Viewer) throws -> Recommender {
         try viewer.require(.admin, .admin)
-        try store.setEnabled(isEnabled, of: id)
-        return try recommender(id)
+        try draft.validate()
+        return try store.insert(draft)
+    }
+
+    /// Throws as `create` does, `.notFound`, and `.conflict` for another model.
+    public func update(_ id: ID<Recommender>, _ draft: RecommenderDraft, viewer: Viewer) throws -> Recommender {
+        try viewer.require(.admin, .admin)
+        let known = try recommender(id)
+        guard draft.model == known.model else {
+            throw DomainError.conflict(
+                "A recommender keeps its model. Make another one for the model “\(draft.model.rawValue)”."
+            )
+        }
+        try draft.validate()
+        return try store.update(id, draft)
+    }
+
+    /// Deletes it with its matrices, unless another recommender reads them. Throws `.unauthorized`, `.forbidden`, `.notFound`.
+    public func delete(_ id: ID<Recommender>, viewer: Viewer) throws {
+        try viewer.require(.admin, .admin)
+        try store.delete(id)
     }
 
     /// Throws `.unauthorized`, `.forbidden`.

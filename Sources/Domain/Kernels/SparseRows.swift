@@ -59,7 +59,9 @@ public struct SparseRows: Sendable, Equatable {
     /// Each column divided by its length √Σ x², so that a product of two is a cosine; empty ones and zeros stay.
     func withColumnsOfLengthOne() -> SparseRows {
         var squares = [Double](repeating: 0, count: columnCount)
-        for position in columns.indices { squares[Int(columns[position])] += Double(values[position]) * Double(values[position]) }
+        for position in columns.indices {
+            squares[Int(columns[position])] += Double(values[position]) * Double(values[position])
+        }
         let factors = squares.map { $0 > 0 ? Float(1 / $0.squareRoot()) : 0 }
         return scalingColumns(by: factors)
     }

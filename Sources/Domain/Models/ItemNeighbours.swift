@@ -36,13 +36,15 @@ public struct ItemNeighbours: Model {
     static let keepsBothDirections = ModelSetting.flag(
         "both_directions",
         default: false,
-        help: "Whether an item also keeps those that have it among their nearest; then well-known items have longer rows."
+        help:
+            "Whether an item also keeps those that have it among their nearest; then well-known items have longer rows."
     )
     static let reading = ModelSetting.choice(
         "reading",
         ["deviations", "likes"],
         default: "deviations",
-        help: "Whether a rating counts by how far it is above the person's mean, or each rating that is high enough alike."
+        help:
+            "Whether a rating counts by how far it is above the person's mean, or each rating that is high enough alike."
     )
 
     public let kind = ModelKind.itemNeighbours

@@ -17,6 +17,11 @@ public final class ItemNeighbourReader: Sendable {
         self.scale = scale
     }
 
+    /// The same table read by another rule.
+    func reading(by rule: ReadingRule) -> ItemNeighbourReader {
+        rule == self.rule ? self : ItemNeighbourReader(table: table, rule: rule, scale: scale)
+    }
+
     /// The items with the highest positive scores, best first, of equal scores the lower id first; never one that the user
     /// rated. Rethrows what `isAllowed` throws.
     public func recommendations(

@@ -50,12 +50,13 @@ public struct ModelSetting: Sendable, Equatable {
         ModelSetting(name, .flag, .flag(value), help: help)
     }
 
-    fileprivate var rule: String {
+    /// What it may be, in words: `a whole number from 1 to 500`.
+    public var values: String {
         switch kind {
-        case .number(let range): "Choose a number from \(shortest(range.lowerBound)) to \(shortest(range.upperBound))."
-        case .whole(let range): "Choose a whole number from \(range.lowerBound) to \(range.upperBound)."
-        case .choice(let choices): "Choose one of: \(choices.joined(separator: ", "))."
-        case .flag: "Choose true or false."
+        case .number(let range): "a number from \(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
+        case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .choice(let choices): "one of: \(choices.joined(separator: ", "))"
+        case .flag: "true or false"
         }
     }
 
@@ -85,7 +86,7 @@ public struct ModelSettings: Sendable, Equatable {
                 validation.require(false, name, "This model has no such setting.")
                 continue
             }
-            validation.require(setting.accepts(value), name, setting.rule)
+            validation.require(setting.accepts(value), name, "Choose \(setting.values).")
             values[name] = value
         }
         try validation.finish()

@@ -31,6 +31,97 @@ public struct SQLiteRecommenderStore: RecommenderStore {
         try recommenders().first { $0.name.lowercased() == name.lowercased() }
     }
 
+    public func insert(_ draft: RecommenderDraft) throws -> Recommender {
+        try database.write { connection in
+            try requireFreeName(draft.name, connection)
+            try connection.run(
+                """
+                INSERT INTO recommenders (name, title, description, model, settings, position, is_enabled)
+                VALUES (?, ?, ?, ?, ?, coalesce(?, (SELECT coalesce(max(position), 0) + 1 FROM recommenders)), ?)
+                """,
+                draft.name,
+                draft.title,
+                draft.description,
+                draft.model.rawValue,
+                AttributesJSON.encode(draft.settings),
+                draft.position,
+                draft.isEnabled
+            )
+            database.caches.recommenders.fire(after: connection)
+            return try existing(ID(connection.lastInsertedID), connection)
+        }
+    }
+
+    public func update(_ id: ID<Recommender>, _ draft: RecommenderDraft) throws -> Recommender {
+        try database.write { connection in
+            try requireFreeName(draft.name, besides: id, connection)
+            try connection.run(
+                """
+                UPDATE recommenders
+                SET name = ?, title = ?, description = ?, settings = ?, position = coalesce(?, position),
+                    is_enabled = ?, version = version + 1
+                WHERE id = ?
+                """,
+                draft.name,
+                draft.title,
+                draft.description,
+                AttributesJSON.encode(draft.settings),
+                draft.position,
+                draft.isEnabled,
+                id
+            )
+            try requireChange(of: id, connection)
+            database.caches.recommenders.fire(after: connection)
+            return try existing(id, connection)
+        }
+    }
+
+    public func delete(_ id: ID<Recommender>) throws {
+        try database.write { connection in
+            let matrices = try existing(id, connection).matrixIDs
+            try connection.run("DELETE FROM recommenders WHERE id = ?", id)
+            for matrix in matrices {
+                try connection.run(
+                    """
+                    DELETE FROM similarity_matrices
+                    WHERE id = ?1
+                        AND NOT EXISTS (SELECT 1 FROM recommenders WHERE item_matrix_id = ?1 OR user_matrix_id = ?1)
+                    """,
+                    matrix
+                )
+            }
+            database.caches.recommenders.fire(after: connection)
+        }
+    }
+
+    private func existing(_ id: ID<Recommender>, _ connection: Connection) throws -> Recommender {
+        let found = try connection.first(
+            """
+            SELECT id, name, title, description, model, settings, item_matrix_id, user_matrix_id, position,
+                is_enabled, version
+            FROM recommenders
+            WHERE id = ?
+            """,
+            id,
+            read: recommender
+        )
+        guard let found else { throw DomainError.notFound("recommender \(id)") }
+        return found
+    }
+
+    private func requireFreeName(
+        _ name: String,
+        besides id: ID<Recommender>? = nil,
+        _ connection: Connection
+    ) throws {
+        let isTaken = try connection.exists(
+            "SELECT 1 FROM recommenders WHERE name = ? AND id IS NOT ?",
+            name,
+            id
+        )
+        if isTaken { throw DomainError.conflict("There is a recommender “\(name)” already. Choose another name.") }
+    }
+
     public func setMatrix(
         _ matrix: ID<SimilarityMatrix>,
         _ kind: SimilarityMatrix.Kind,

@@ -23,6 +23,22 @@ enum Cursor {
         return Base64.url.encode(bytes)
     }
 
+    /// As for an offset, in a list that is read from a version of a matrix.
+    static func text(offset: Int, version: Int?, list: String) -> String? {
+        text(.offset(offset), list: version.map { "\(list)\u{1E}\($0)" } ?? list)
+    }
+
+    /// Nil for what is no cursor of this list.
+    static func readVersioned(_ text: String, list: String) -> (offset: Int, version: Int?)? {
+        if case .offset(let offset)? = read(text, list: list) { return (offset, nil) }
+        guard let bytes = Base64.url.decode(text), let plain = String(validating: bytes, as: UTF8.self),
+            let name = plain.split(separator: Character(Unicode.Scalar(separator))).first.map(String.init),
+            name.hasPrefix(list + "\u{1E}"), let version = Int(name.dropFirst(list.count + 1)), version > 0,
+            case .offset(let offset)? = read(text, list: name)
+        else { return nil }
+        return (offset, version)
+    }
+
     /// Nil for what is no cursor of this list.
     static func read(_ text: String, list: String) -> PageMark? {
         guard let bytes = Base64.url.decode(text), let plain = String(validating: bytes, as: UTF8.self) else {

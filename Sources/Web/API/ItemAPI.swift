@@ -122,7 +122,7 @@ enum ItemFields {
             description: fields.optionalString("description") ?? "",
             imageURL: fields.optionalString("image_url"),
             tags: fields.optionalStrings("tags") ?? [],
-            attributes: attributes(&fields) ?? Attributes()
+            attributes: fields.attributes("attributes")
         )
     }
 
@@ -132,33 +132,7 @@ enum ItemFields {
         if fields.has("description") { draft.description = fields.optionalString("description") ?? "" }
         if fields.has("image_url") { draft.imageURL = fields.optionalString("image_url") }
         if fields.has("tags") { draft.tags = fields.optionalStrings("tags") ?? [] }
-        if fields.has("attributes") {
-            let members = fields.optionalObject("attributes")
-            if members == nil { draft.attributes = Attributes() }
-            set(members ?? [], in: &draft.attributes, &fields)
-        }
-    }
-
-    private static func attributes(_ fields: inout JSONFields) -> Attributes? {
-        guard let members = fields.optionalObject("attributes") else { return nil }
-        var attributes = Attributes()
-        set(members, in: &attributes, &fields)
-        return attributes
-    }
-
-    /// Sets each member, and takes away those that are null.
-    private static func set(_ members: [JSONMember], in attributes: inout Attributes, _ fields: inout JSONFields) {
-        for member in members {
-            switch member.value {
-            case .string(let text): attributes[member.key] = .text(text)
-            case .integer(let number): attributes[member.key] = .number(Double(number))
-            case .number(let number): attributes[member.key] = .number(number)
-            case .bool(let flag): attributes[member.key] = .flag(flag)
-            case .null: attributes[member.key] = nil
-            case .array, .object:
-                fields.addProblem("attributes", "must hold texts, numbers, true or false only, unlike “\(member.key)”")
-            }
-        }
+        if fields.has("attributes") { fields.mergeAttributes("attributes", into: &draft.attributes) }
     }
 }
 
@@ -178,19 +152,6 @@ extension JSONWriter {
             writer.field("version", item.version)
             writer.field("created_at", item.createdAt.rfc3339)
             writer.field("updated_at", item.updatedAt.rfc3339)
-        }
-    }
-
-    mutating func attributes(_ attributes: Attributes) {
-        object { writer in
-            for (name, value) in attributes.entries {
-                writer.key(text: name)
-                switch value {
-                case .text(let text): writer.string(text)
-                case .number(let number): writer.double(number)
-                case .flag(let flag): writer.bool(flag)
-                }
-            }
         }
     }
 }

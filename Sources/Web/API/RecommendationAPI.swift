@@ -44,16 +44,16 @@ struct RecommendationAPI {
 
     private func wanted(_ call: APICall, _ query: Query, list: String) throws -> RecommendationQuery {
         let limit = try call.limit(query, default: Self.standardLimit, atMost: Self.maxLimit)
-        var offset = 0
+        var start: (offset: Int, version: Int?) = (0, nil)
         if let cursor = query.first("cursor") {
-            guard case .offset(let start)? = Cursor.read(cursor, list: list) else {
+            guard let found = Cursor.readVersioned(cursor, list: list) else {
                 throw HTTPError(.badRequest, "The cursor does not belong to this list. Begin again without it.")
             }
-            offset = start
+            start = found
         }
         var wanted = try RecommendationParameters.read(call, query)
         wanted.limit = limit
-        wanted.offset = offset
+        (wanted.offset, wanted.matrixVersion) = start
         wanted.explains = try call.flag(query, "explain") ?? false
         return wanted
     }
@@ -85,7 +85,7 @@ struct RecommendationAPI {
         list: String,
         explains: Bool
     ) throws -> Response {
-        let cursor = found.nextOffset.flatMap { Cursor.text(.offset($0), list: list) }
+        let cursor = found.nextOffset.flatMap { Cursor.text(offset: $0, version: found.matrixVersion, list: list) }
         let items = itemJSON.reading(call.services.items)
         var response = try call.json(expecting: (found.results.count + 1) * Self.expectedRowBytes) { writer in
             try writer.object { writer in

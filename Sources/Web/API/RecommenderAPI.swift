@@ -12,15 +12,51 @@ struct RecommenderAPI {
         answer(call, try call.services.recommenders.recommender(call.id("recommender")))
     }
 
-    /// A merge patch of the one field that can be changed so far.
+    func create(_ call: APICall) throws -> Response {
+        var fields = try call.fields()
+        let draft = RecommenderFields.read(&fields)
+        try fields.finish()
+        let recommender = try call.services.recommenders.create(draft, viewer: call.viewer)
+        return call.json(
+            kind: "recommender",
+            version: recommender.version,
+            status: .created,
+            location: "/api/v1/recommenders/\(recommender.id)"
+        ) { $0.recommender(recommender) }
+    }
+
+    func update(_ call: APICall) throws -> Response {
+        var fields = try call.fields()
+        let draft = RecommenderFields.read(&fields)
+        try fields.finish()
+        return try save(draft, call)
+    }
+
+    /// A merge patch (RFC 7396): fields that are given replace, null clears.
     func patch(_ call: APICall) throws -> Response {
         var fields = try call.fields()
-        let isEnabled = fields.requiredBool("is_enabled")
+        var draft = try call.services.recommenders.recommender(call.id("recommender")).draft
+        RecommenderFields.merge(&fields, into: &draft)
         try fields.finish()
+        return try save(draft, call)
+    }
+
+    private func save(_ draft: RecommenderDraft, _ call: APICall) throws -> Response {
         let id: ID<Recommender> = try call.id("recommender")
         try call.requireMatch("recommender", call.services.recommenders.recommender(id).version)
-        let recommender = try call.services.recommenders.setEnabled(isEnabled, of: id, viewer: call.viewer)
-        return answer(call, recommender)
+        return answer(call, try call.services.recommenders.update(id, draft, viewer: call.viewer))
+    }
+
+    func destroy(_ call: APICall) throws -> Response {
+        let id: ID<Recommender> = try call.id("recommender")
+        try call.requireMatch("recommender", call.services.recommenders.recommender(id).version)
+        try call.services.recommenders.delete(id, viewer: call.viewer)
+        return .noContent
+    }
+
+    /// The models that a recommender can have, with all that can be set about each.
+    func models(_ call: APICall) throws -> Response {
+        return try call.list(Page(results: ModelKind.allCases), list: "models") { $0.model($1) }
     }
 
     private func answer(_ call: APICall, _ recommender: Recommender) -> Response {
@@ -54,7 +90,72 @@ struct RecommenderAPI {
     }
 }
 
+/// A recommender's fields as the API reads them.
+enum RecommenderFields {
+    static func read(_ fields: inout JSONFields) -> RecommenderDraft {
+        RecommenderDraft(
+            name: fields.requiredString("name"),
+            title: fields.requiredString("title"),
+            description: fields.optionalString("description") ?? "",
+            model: model(&fields) ?? .popularity,
+            settings: fields.attributes("settings"),
+            position: fields.optionalInteger("position"),
+            isEnabled: fields.optionalBool("is_enabled") ?? true
+        )
+    }
+
+    static func merge(_ fields: inout JSONFields, into draft: inout RecommenderDraft) {
+        if fields.has("name") { draft.name = fields.requiredString("name") }
+        if fields.has("title") { draft.title = fields.requiredString("title") }
+        if fields.has("description") { draft.description = fields.optionalString("description") ?? "" }
+        if fields.has("model"), let model = model(&fields) { draft.model = model }
+        if fields.has("settings") { fields.mergeAttributes("settings", into: &draft.settings) }
+        if fields.has("position") { draft.position = fields.optionalInteger("position") }
+        if fields.has("is_enabled") { draft.isEnabled = fields.requiredBool("is_enabled") }
+    }
+
+    private static func model(_ fields: inout JSONFields) -> ModelKind? {
+        let text = fields.requiredString("model")
+        if let model = ModelKind(rawValue: text) { return model }
+        let known = ModelKind.allCases.map(\.rawValue).joined(separator: ", ")
+        fields.addProblem("model", "must be one of: \(known)")
+        return nil
+    }
+}
+
 extension JSONWriter {
+    mutating func model(_ kind: ModelKind) {
+        object { writer in
+            writer.field("model", kind.rawValue)
+            writer.key("settings")
+            writer.array { writer in for setting in kind.model.settings { writer.setting(setting) } }
+        }
+    }
+
+    private mutating func setting(_ setting: ModelSetting) {
+        object { writer in
+            writer.field("name", setting.name)
+            switch setting.kind {
+            case .number(let range):
+                writer.field("type", "number")
+                writer.field("minimum", range.lowerBound)
+                writer.field("maximum", range.upperBound)
+            case .whole(let range):
+                writer.field("type", "integer")
+                writer.field("minimum", range.lowerBound)
+                writer.field("maximum", range.upperBound)
+            case .choice(let choices):
+                writer.field("type", "string")
+                writer.field("enum", choices)
+            case .flag:
+                writer.field("type", "boolean")
+            }
+            writer.key("default")
+            writer.attribute(setting.defaultValue)
+            writer.field("help", setting.help)
+        }
+    }
+
     mutating func recommender(_ recommender: Recommender) {
         object { writer in
             writer.field("id", recommender.id.rawValue)

@@ -18,6 +18,25 @@ public final class InMemoryRecommenderStore: RecommenderStore {
         stored.withLock { $0.first { $0.name == name } }
     }
 
+    public func insert(_ draft: RecommenderDraft) throws -> Recommender {
+        try stored.withLock { stored in
+            guard !stored.contains(where: { $0.name == draft.name }) else { throw DomainError.conflict("name") }
+            let new = Recommender(draft, id: ID((stored.map(\.id.rawValue).max() ?? 0) + 1), position: stored.count + 1)
+            stored.append(new)
+            return new
+        }
+    }
+
+    public func update(_ id: ID<Recommender>, _ draft: RecommenderDraft) throws -> Recommender {
+        let new = Recommender(draft, id: id, position: 1)
+        try change(id) { _ in new }
+        return new
+    }
+
+    public func delete(_ id: ID<Recommender>) throws {
+        stored.withLock { $0.removeAll { $0.id == id } }
+    }
+
     public func setMatrix(
         _ matrix: ID<SimilarityMatrix>,
         _ kind: SimilarityMatrix.Kind,
@@ -41,6 +60,22 @@ public final class InMemoryRecommenderStore: RecommenderStore {
 }
 
 extension Recommender {
+    fileprivate convenience init(_ draft: RecommenderDraft, id: ID<Recommender>, position: Int) {
+        self.init(
+            id: id,
+            name: draft.name,
+            title: draft.title,
+            description: draft.description,
+            model: draft.model,
+            settings: draft.settings,
+            itemMatrixID: nil,
+            userMatrixID: nil,
+            position: draft.position ?? position,
+            isEnabled: draft.isEnabled,
+            version: 1
+        )
+    }
+
     fileprivate func with(
         _ matrix: ID<SimilarityMatrix>? = nil,
         _ kind: SimilarityMatrix.Kind = .itemToItem,

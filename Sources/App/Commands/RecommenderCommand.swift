@@ -1,0 +1,101 @@
+import Domain
+
+extension Command {
+    /// `palate recommender`
+    static let recommender = Command(
+        name: "recommender",
+        summary: "List, create, change and delete recommenders; list the models they can have.",
+        usage: "list | models [MODEL] | create NAME --model MODEL | set NAME | delete NAME",
+        example: "palate recommender create ease --model ease --title \"Made for you\" --settings regularisation=400",
+        options: [
+            Option("model", "MODEL", "The model of a new recommender; see: palate recommender models."),
+            Option("title", "TEXT", "What people read above its list (its name)."),
+            Option("description", "TEXT", "What it recommends, in a sentence."),
+            Option("settings", "NAME=VALUE,…", "Settings of the model; those left out keep their value."),
+            Option("position", "NUMBER", "Its place on the recommendations screen, lowest first (last)."),
+            Option("enabled", "yes|no", "Whether it is shown and trained (yes)."),
+        ]
+    ) { invocation in
+        let words = invocation.arguments.positionals
+        if words.first == "models" { return try sayModels(words.dropFirst()) }
+        let composition = try Composition(invocation.configuration)
+        defer { composition.close() }
+        let recommenders = composition.recommenderService
+        switch (words.first, words.count) {
+        case ("list", 1):
+            for recommender in try recommenders.list() {
+                let state = recommender.isEnabled ? "enabled" : "off"
+                Terminal.say("\(recommender.name)\t\(recommender.model.rawValue)\t\(state)\t\(recommender.title)")
+            }
+        case ("create", 2):
+            let model = try model(invocation.arguments.value("model"))
+            var draft = RecommenderDraft(name: words[1], title: words[1], model: model)
+            try apply(invocation.arguments, to: &draft)
+            let created = try recommenders.create(draft, viewer: .system)
+            Terminal.say("Created \(created.name). It recommends once it is trained: palate train \(created.name)")
+        case ("set", 2):
+            let known = try recommenders.recommender(named: words[1])
+            var draft = known.draft
+            try apply(invocation.arguments, to: &draft)
+            _ = try recommenders.update(known.id, draft, viewer: .system)
+            Terminal.say("Changed \(known.name).")
+        case ("delete", 2):
+            let known = try recommenders.recommender(named: words[1])
+            try recommenders.delete(known.id, viewer: .system)
+            Terminal.say("Deleted \(known.name).")
+        default:
+            throw UsageError("Say what to do: list, models, create NAME --model MODEL, set NAME, or delete NAME.")
+        }
+    }
+
+    private static func sayModels(_ names: ArraySlice<String>) throws {
+        let kinds = try names.isEmpty ? ModelKind.allCases : names.map { try model($0) }
+        for kind in kinds {
+            Terminal.say(kind.rawValue)
+            for setting in kind.model.settings {
+                Terminal.say(
+                    "  \(setting.name) = \(setting.defaultValue.text)  (\(setting.values))\n      \(setting.help)"
+                )
+            }
+        }
+    }
+
+    private static func model(_ name: String?) throws -> ModelKind {
+        guard let name else { throw UsageError("Say which model: --model MODEL. See: palate recommender models") }
+        guard let model = ModelKind(rawValue: name) else {
+            let known = ModelKind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw UsageError("There is no model “\(name)”. Known are: \(known).")
+        }
+        return model
+    }
+
+    private static func apply(_ arguments: Arguments, to draft: inout RecommenderDraft) throws {
+        if let title = arguments.value("title") { draft.title = title }
+        if let description = arguments.value("description") { draft.description = description }
+        if let text = arguments.value("position") {
+            guard let position = Int(text) else { throw UsageError("--position takes a whole number, not “\(text)”.") }
+            draft.position = position
+        }
+        switch arguments.value("enabled") {
+        case nil: break
+        case "yes": draft.isEnabled = true
+        case "no": draft.isEnabled = false
+        case let other?: throw UsageError("--enabled takes yes or no, not “\(other)”.")
+        }
+        for pair in arguments.value("settings")?.split(separator: ",") ?? [] {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2 else { throw UsageError("--settings takes NAME=VALUE, not “\(pair)”.") }
+            draft.settings[parts[0]] = value(parts[1], of: parts[0], draft.model)
+        }
+    }
+
+    /// By what the setting can be; a text for those that nobody knows, which is refused with the others.
+    private static func value(_ text: String, of name: String, _ model: ModelKind) -> Attributes.Value {
+        guard let setting = model.model.settings.first(where: { $0.name == name }) else { return .text(text) }
+        switch setting.kind {
+        case .number, .whole: return Double(text).map(Attributes.Value.number) ?? .text(text)
+        case .flag: return text == "true" ? .flag(true) : text == "false" ? .flag(false) : .text(text)
+        default: return .text(text)
+        }
+    }
+}
