@@ -40,6 +40,10 @@ public enum LineProblem: Sendable, Equatable {
 public protocol BulkStore: Sendable {
     /// Creates or replaces items; each draft must have an external id. Outcomes stand in the order of the lines.
     func saveItems(_ drafts: [ItemDraft], at moment: Timestamp) throws -> [LineOutcome]
+    /// For each external id, whether there is an item with it.
+    func knowsItems(_ externalIDs: [String]) throws -> [Bool]
+    /// For each external id, whether there is a user with it.
+    func knowsUsers(_ externalIDs: [String]) throws -> [Bool]
     /// Creates or updates users; each draft must have an external id.
     func saveUsers(_ drafts: [UserDraft], at moment: Timestamp) throws -> [LineOutcome]
     /// Creates or replaces interactions. Users that are missing are created when `createsUsers`; a later line of a pair wins.

@@ -9,11 +9,14 @@ struct Command: Sendable {
     let example: String
     /// Options of its own; those of `Configuration` are understood by every command.
     let options: [Option]
+    /// What else there is to know, below the options.
+    var notes: [String] = []
     let run: @Sendable (Invocation) throws -> Void
 
     var help: String {
         var lines = ["palate \(name) \(usage)", "", summary, "", "Example:", "  \(example)", "", "Options:"]
         lines += Self.table(options + Configuration.options + [Option("help", nil, "Show this help.")])
+        if !notes.isEmpty { lines += [""] + notes }
         return lines.joined(separator: "\n")
     }
 

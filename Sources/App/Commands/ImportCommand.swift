@@ -5,99 +5,107 @@ extension Command {
     /// `palate import`
     static let importing = Command(
         name: "import",
-        summary: "Load a data set from a folder.",
-        usage: "movielens DIR",
+        summary: "Load a data set from a folder or a file. Running it again changes nothing, and goes on where it was stopped.",
+        usage: "[FORMAT] PATH",
         example: "palate import movielens ml-latest-small --prefix ml-",
         options: [
             Option("prefix", "TEXT", "Put before the data set's ids, to keep several apart."),
-            Option("tags", "N", "Also take tags of tags.csv that N different people gave an item."),
+            Option("orphans", "create|skip", "What becomes of ratings of items that are nowhere described."),
+            Option("scale-from", "MIN..MAX", "The scale of the data set's ratings; they are mapped to the site's."),
+            Option("tags", "N", "Also take tags that N different people gave an item (movielens)."),
+            Option("columns", "OURS=THEIRS,…", "What the columns are called (table)."),
+            Option("attributes", "COLUMN,…", "Columns of items.csv that become attributes (table)."),
             Option("list-all", nil, "List every row that was left out, and not only the first."),
-            Option("dry-run", nil, "Read and check everything, write nothing."),
-        ]
+            Option("dry-run", nil, "Read and compare everything, write nothing."),
+        ],
+        notes: layoutNotes
     ) { invocation in
         let arguments = invocation.arguments
-        try arguments.expect(["the format (movielens)", "the folder"])
-        guard arguments.positionals[0] == "movielens" else {
-            throw UsageError("The format “\(arguments.positionals[0])” is not known. Known is: movielens.")
+        let words = arguments.positionals
+        try arguments.expect(words.count > 1 ? ["the format", "the path"] : ["the path"])
+        if words.count > 1, !ImportLayout.names.contains(words[0]) {
+            let known = ImportLayout.names.joined(separator: ", ")
+            throw UsageError("The format “\(words[0])” is not known. Known are: \(known).")
         }
-        let options = MovieLensImport.Options(
-            idPrefix: arguments.value("prefix") ?? "",
-            isDryRun: arguments.has("dry-run"),
-            minimumTaggers: try arguments.integer("tags", in: 1...1000)
-        )
+        let options = try ImportOptions(arguments)
+        let isDryRun = arguments.has("dry-run")
         let composition = try Composition(invocation.configuration)
         defer { composition.close() }
         let begun = ContinuousClock.now
-        let report = try run(options, folder: arguments.positionals[1], composition)
-        ImportSummary(report, listsAll: arguments.has("list-all")).lines.forEach(Terminal.say)
-        Terminal.say("in \(secondsText(since: begun)) s")
-    }
-
-    private static func run(
-        _ options: MovieLensImport.Options,
-        folder: String,
-        _ composition: Composition
-    ) throws -> ImportReport {
-        let users = composition.users
-        let work = MovieLensImport(
-            bulk: composition.bulk,
-            isKnownUser: { try users.user(externalID: $0) != nil },
+        let bulk = isDryRun ? SQLiteBulkStore(database: composition.database, isDryRun: true) : composition.bulk
+        let work = DataSetImport(
+            bulk: bulk,
             clock: composition.clock,
             scale: try composition.settings.settings().ratingScale,
             options: options
         )
+        let report = try showingProgress { progress in
+            try work.run(path: words[words.count - 1], format: words.count > 1 ? words[0] : nil, progress: progress)
+        }
+        let summary = ImportSummary(report, isDryRun: isDryRun, listsAll: arguments.has("list-all"))
+        summary.lines.forEach(Terminal.say)
+        Terminal.say("in \(secondsText(since: begun)) s")
+    }
+
+    private static func showingProgress(
+        _ run: ((ImportProgress) throws -> Void) throws -> ImportReport
+    ) throws -> ImportReport {
         let bar = ProgressBar()
         defer { bar.finish() }
         do {
-            return try work.run(folder: folder) { progress in
-                let fraction = progress.bytesTotal == 0 ? 1 : Double(progress.bytesDone) / Double(progress.bytesTotal)
-                bar.update("import", fraction: fraction, count: progress.rows, unit: progress.phase.rawValue)
+            return try run { progress in
+                let unit = progress.phase == .items ? "items" : progress.phase == .details ? "rows" : "ratings"
+                let label = progress.phase == .saving ? "save" : "read"
+                bar.update("\(label) \(unit)", fraction: progress.fraction, count: progress.rows, unit: unit)
             }
         } catch let error as ImportError {
             throw CommandFailure(error.message)
         }
     }
+
+    private static var layoutNotes: [String] {
+        var lines = ["Formats (without one, the first of these whose files are there):"]
+        for layout in ImportLayout.all {
+            lines += ["", "  \(layout.name)", "    \(layout.summary)", "    palate import \(layout.example)"]
+        }
+        return lines
+    }
 }
 
-/// What an import did, in lines for a person.
-struct ImportSummary {
-    private static let listedRows = 20
-
-    let lines: [String]
-
-    init(_ report: ImportReport, listsAll: Bool) {
-        var lines = [report.isDryRun ? "Checked; nothing was written." : "Imported."]
-        lines.append(Self.counts("items", report.items, isDryRun: report.isDryRun))
-        lines.append(Self.counts("ratings", report.interactions, isDryRun: report.isDryRun))
-        lines.append("users: \(report.usersSeen)" + (report.isDryRun ? "" : ", \(report.usersCreated) of them new"))
-        if report.rejectedCount > 0 { lines += Self.rejections(report, limit: listsAll ? .max : Self.listedRows) }
-        self.lines = lines
-    }
-
-    private static func counts(_ what: String, _ counts: ImportReport.Counts, isDryRun: Bool) -> String {
-        if isDryRun { return "\(what): \(counts.accepted) could be loaded" }
-        return "\(what): \(counts.created) created, \(counts.updated) updated, \(counts.unchanged) unchanged"
-    }
-
-    private static func rejections(_ report: ImportReport, limit: Int) -> [String] {
-        var lines = ["left out: \(report.rejectedCount) rows"]
-        for reason in ImportReport.Reason.allCases {
-            guard let count = report.rejected[reason] else { continue }
-            let items = reason == .unknownItem ? " (\(report.unknownItems) different items)" : ""
-            lines.append("  \(words(reason)): \(count)\(items)")
+extension ImportOptions {
+    /// Throws `UsageError`.
+    init(_ arguments: Arguments) throws(UsageError) {
+        self.init()
+        idPrefix = arguments.value("prefix") ?? ""
+        minimumTaggers = try arguments.integer("tags", in: 1...1000)
+        if let text = arguments.value("orphans") {
+            guard let rule = ImportLayout.OrphanRule(rawValue: text) else {
+                throw UsageError("--orphans takes create or skip, not “\(text)”.")
+            }
+            orphans = rule
         }
-        let listed = report.examples.prefix(limit)
-        lines.append(listed.count < report.rejectedCount ? "the first of them (--list-all lists more):" : "namely:")
-        return lines + listed.map { "  \($0.file), line \($0.line): \($0.detail)" }
+        if let text = arguments.value("scale-from") { scale = try Self.scale(text) }
+        if let text = arguments.value("columns") { columns = try Self.columns(text) }
+        attributes = arguments.value("attributes").map { $0.split(separator: ",").map(String.init) } ?? []
     }
 
-    private static func words(_ reason: ImportReport.Reason) -> String {
-        switch reason {
-        case .malformed: "rows that cannot be read"
-        case .unknownItem: "ratings of items that the data set does not have"
-        case .offScale: "ratings off the site's scale"
-        case .duplicate: "duplicates, of which the first counts"
-        case .invalid: "items that break a rule"
+    private static func scale(_ text: String) throws(UsageError) -> ClosedRange<Double> {
+        let ends = text.split(separator: "..", omittingEmptySubsequences: false).compactMap { Double($0) }
+        guard ends.count == 2, ends[0] < ends[1], ends.allSatisfy(\.isFinite) else {
+            throw UsageError("--scale-from takes the least and the best rating, such as 1..10, not “\(text)”.")
         }
+        return ends[0]...ends[1]
+    }
+
+    private static func columns(_ text: String) throws(UsageError) -> [String: String] {
+        var columns: [String: String] = [:]
+        for pair in text.split(separator: ",") {
+            let sides = pair.split(separator: "=", maxSplits: 1).map(String.init)
+            guard sides.count == 2 else {
+                throw UsageError("--columns takes pairs such as title=name,item=sku, not “\(pair)”.")
+            }
+            columns[sides[0]] = sides[1]
+        }
+        return columns
     }
 }

@@ -1,9 +1,11 @@
 import Domain
 
-/// One bulk load of interactions, within its transaction.
+/// One bulk load of interactions, within its transaction: finds the users and items, compares with what is stored, and
+/// writes the differences.
 ///
-/// Lines are saved in the order in which their rows lie in the table, which touches each page once; items and users get
-/// their statistics once each.
+/// Users and items get their statistics once each. Of the two trees that hold interactions one lies by user and the other by
+/// item: lines of neighbouring users, as an import sends them, touch little of the first, and being written item by item
+/// they go through the second once.
 struct InteractionLoad {
     /// A line whose user and item are known.
     private struct Found {
@@ -12,17 +14,31 @@ struct InteractionLoad {
         let line: Int
     }
 
+    /// What the lines of one pair amount to.
+    private struct PairChange {
+        let user: ID<User>
+        let item: ID<Item>
+        /// The line that counts.
+        let line: Int
+        /// Nil for a pair that has no interaction yet.
+        let oldRating: Double?
+    }
+
     private let connection: Connection
     private let lines: [InteractionLine]
     private let moment: Timestamp
     private(set) var lookUp: ExternalIDLookUp
-    private var outcomes: [LineOutcome] = []
+    private(set) var outcomes: [LineOutcome] = []
     private var found: [Found] = []
+    private var changes: [PairChange] = []
     private var newUsers: Set<ID<User>> = []
-    private var itemChanges: [ID<Item>: StatisticsRows.Change] = [:]
+    /// Of the line before: lines often come user by user.
+    private var lastUser: (externalID: String, id: ID<User>)?
     private var trainingChanges = TrainingWatermark.zero
+    private var userChanges: [(user: ID<User>, change: StatisticsRows.Change)] = []
     /// Users and items whose rows or ratings changed, which caches must forget.
     private(set) var touchedUsers: [ID<User>] = []
+    private(set) var touchedItems: [ID<Item>] = []
 
     init(_ lines: [InteractionLine], lookUp: ExternalIDLookUp, at moment: Timestamp, _ connection: Connection) {
         self.lines = lines
@@ -31,9 +47,8 @@ struct InteractionLoad {
         self.connection = connection
     }
 
-    var touchedItems: [ID<Item>] { Array(itemChanges.keys) }
-
-    mutating func run(createsUsers: Bool, scale: RatingScale, prior: StatisticsPrior) throws -> [LineOutcome] {
+    /// Writes nothing but the users that are missing; in a dry run not even those.
+    mutating func compare(createsUsers: Bool, scale: RatingScale) throws {
         outcomes.reserveCapacity(lines.count)
         found.reserveCapacity(lines.count)
         for (index, line) in lines.enumerated() {
@@ -42,13 +57,27 @@ struct InteractionLoad {
         }
         // A later line of a pair comes later here too, so that it wins.
         found.sort { ($0.user, $0.item, $0.line) < ($1.user, $1.item, $1.line) }
-        try saveUserByUser()
-        for (item, change) in itemChanges {
-            _ = try StatisticsRows.apply(change, to: item, prior: prior, connection)
+        var start = 0
+        while start < found.count {
+            let end = endOfRun(from: start) { $0.user == $1.user }
+            try compareUser(start..<end)
+            start = end
         }
-        try StatisticsRows.countInteractions(itemChanges.values.reduce(0) { $0 + $1.votes }, connection)
+    }
+
+    /// Writes what `compare` found to be different.
+    mutating func write(prior: StatisticsPrior) throws {
+        changes.sort { ($0.item, $0.user) < ($1.item, $1.user) }
+        for (item, change) in try writeItemByItem() {
+            touchedItems.append(item)
+            if !change.isNothing { _ = try StatisticsRows.apply(change, to: item, prior: prior, connection) }
+        }
+        for (user, change) in userChanges where !change.isNothing {
+            _ = try StatisticsRows.apply(change, to: user, connection)
+        }
+        for (user, _) in userChanges where !newUsers.contains(user) { try deleteSkipsOfRated(user) }
+        try StatisticsRows.countInteractions(changes.count { $0.oldRating == nil }, connection)
         try TrainingChangeRows.add(trainingChanges, connection)
-        return outcomes
     }
 
     // MARK: Finding users and items
@@ -65,13 +94,18 @@ struct InteractionLoad {
             return try LineProblem(error)
         }
         guard let item = try lookUp.item(line.item, connection) else { return .unknownItem(line.item) }
-        var user = try lookUp.user(line.user, connection)
-        if user == nil {
-            guard createsUsers else { return .unknownUser(line.user) }
-            if let problem = Self.problem(ofUser: line.user) { return problem }
-            user = try createUser(line.user)
+        if lastUser?.externalID != line.user {
+            if let user = try lookUp.user(line.user, connection) {
+                lastUser = (line.user, user)
+            } else {
+                guard createsUsers else { return .unknownUser(line.user) }
+                if let problem = Self.problem(ofUser: line.user) { return problem }
+                let user = try lookUp.createUser(UserDraft(externalID: line.user), at: moment, connection)
+                newUsers.insert(user)
+                lastUser = (line.user, user)
+            }
         }
-        if let user { found.append(Found(user: user, item: item, line: index)) }
+        if let lastUser { found.append(Found(user: lastUser.id, item: item, line: index)) }
         return nil
     }
 
@@ -81,58 +115,70 @@ struct InteractionLoad {
         return .invalid([FieldProblem(field: "user", message: "Use 1 to \(maximum) characters.")])
     }
 
-    private mutating func createUser(_ externalID: String) throws -> ID<User> {
-        let user = try UserRows.insert(UserDraft(externalID: externalID), at: moment, connection)
-        lookUp.add(user, for: externalID)
-        newUsers.insert(user)
-        return user
+    // MARK: Comparing
+
+    private func endOfRun(from start: Int, _ belongsTogether: (Found, Found) -> Bool) -> Int {
+        var end = start + 1
+        while end < found.count, belongsTogether(found[start], found[end]) { end += 1 }
+        return end
     }
 
-    // MARK: Saving
-
-    private mutating func saveUserByUser() throws {
-        var start = 0
-        while start < found.count {
-            let user = found[start].user
-            var end = start
-            var change = StatisticsRows.Change()
-            while end < found.count, found[end].user == user {
-                try save(found[end], &change)
-                end += 1
-            }
-            if change.votes != 0 || change.sum != 0 { _ = try StatisticsRows.apply(change, to: user, connection) }
-            if !newUsers.contains(user) { try deleteSkipsOfRated(user) }
-            touchedUsers.append(user)
+    private mutating func compareUser(_ range: Range<Int>) throws {
+        let user = found[range.lowerBound].user
+        let isNew = newUsers.contains(user)
+        var change = StatisticsRows.Change()
+        let changesBefore = changes.count
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let end = endOfRun(from: start) { $0.user == $1.user && $0.item == $1.item }
+            let item = found[start].item
+            let old = isNew ? nil : try InteractionRows.interaction(user: user, item: item, connection)
+            change.add(comparePair(start..<end, old))
             start = end
         }
+        if changes.count > changesBefore {
+            userChanges.append((user, change))
+            touchedUsers.append(user)
+        }
     }
 
-    private mutating func save(_ found: Found, _ change: inout StatisticsRows.Change) throws {
-        let line = lines[found.line]
-        let interaction = Interaction(
-            userID: found.user,
-            itemID: found.item,
-            rating: line.rating,
-            ratedAt: line.ratedAt ?? moment,
-            isSuitableToTrain: line.isSuitableToTrain
-        )
-        if try InteractionRows.insertIfNew(interaction, connection) {
-            outcomes[found.line] = .created
-            trainingChanges += .change(from: nil, to: interaction)
-            let rating = StatisticsRows.Change(votes: 1, sum: line.rating)
-            change.add(rating)
-            itemChanges[found.item, default: .init()].add(rating)
-            return
+    /// Goes through the lines of one pair as if each was saved in turn; only the last is written.
+    private mutating func comparePair(_ range: Range<Int>, _ old: Interaction?) -> StatisticsRows.Change {
+        var stored = old
+        var last: Found?
+        for found in found[range] {
+            let line = lines[found.line]
+            if let stored, line.says(stored) { continue }
+            outcomes[found.line] = stored == nil ? .created : .updated
+            stored = line.interaction(user: found.user, item: found.item, at: moment)
+            last = found
         }
-        let old = try InteractionRows.interaction(user: found.user, item: found.item, connection)
-        guard let old, !line.says(old) else { return }
-        try InteractionRows.update(interaction, connection)
-        outcomes[found.line] = .updated
-        trainingChanges += .change(from: old, to: interaction)
-        guard old.rating != line.rating else { return }
-        let difference = StatisticsRows.Change(sum: line.rating - old.rating)
-        change.add(difference)
-        itemChanges[found.item, default: .init()].add(difference)
+        guard let last, let stored, stored != old else { return .init() }
+        trainingChanges += .change(from: old, to: stored)
+        changes.append(PairChange(user: last.user, item: last.item, line: last.line, oldRating: old?.rating))
+        return .init(votes: old == nil ? 1 : 0, sum: stored.rating - (old?.rating ?? 0))
+    }
+
+    // MARK: Writing
+
+    /// What each item gained.
+    private func writeItemByItem() throws -> [(item: ID<Item>, change: StatisticsRows.Change)] {
+        var itemChanges: [(item: ID<Item>, change: StatisticsRows.Change)] = []
+        try InteractionRows.inserting(connection) { insert in
+            for change in changes {
+                if itemChanges.last?.item != change.item { itemChanges.append((change.item, .init())) }
+                let interaction = lines[change.line].interaction(user: change.user, item: change.item, at: moment)
+                let last = itemChanges.count - 1
+                if let oldRating = change.oldRating {
+                    try InteractionRows.update(interaction, connection)
+                    itemChanges[last].change.add(.init(sum: interaction.rating - oldRating))
+                } else {
+                    try insert(interaction)
+                    itemChanges[last].change.add(.init(votes: 1, sum: interaction.rating))
+                }
+            }
+        }
+        return itemChanges
     }
 
     private func deleteSkipsOfRated(_ user: ID<User>) throws {
@@ -156,6 +202,16 @@ extension InteractionLine {
     fileprivate func says(_ stored: Interaction) -> Bool {
         rating == stored.rating && isSuitableToTrain == stored.isSuitableToTrain
             && (ratedAt == nil || ratedAt == stored.ratedAt)
+    }
+
+    fileprivate func interaction(user: ID<User>, item: ID<Item>, at moment: Timestamp) -> Interaction {
+        Interaction(
+            userID: user,
+            itemID: item,
+            rating: rating,
+            ratedAt: ratedAt ?? moment,
+            isSuitableToTrain: isSuitableToTrain
+        )
     }
 }
 

@@ -3,10 +3,18 @@ public import Domain
 /// Bulk loading into SQLite. One instance remembers external ids between its calls, so keep it for a whole load.
 public struct SQLiteBulkStore: BulkStore {
     private let database: Database
-    private let externalIDs = RememberedExternalIDs()
+    private let isDryRun: Bool
+    private let externalIDs: RememberedExternalIDs
 
-    public init(database: Database) {
+    /// A dry run tells of each line what would become of it, after all lines before it, and writes nothing.
+    public init(database: Database, isDryRun: Bool = false) {
         self.database = database
+        self.isDryRun = isDryRun
+        externalIDs = RememberedExternalIDs(isDryRun: isDryRun)
+    }
+
+    private func perform<Result>(_ body: (Connection) throws -> Result) throws -> Result {
+        isDryRun ? try database.snapshot(body) : try database.load(body)
     }
 
     public func saveInteractions(
@@ -15,39 +23,46 @@ public struct SQLiteBulkStore: BulkStore {
         scale: RatingScale,
         at moment: Timestamp
     ) throws -> [LineOutcome] {
-        try database.write { connection in
-            let prior = try SettingsRows.prior(connection)
+        try perform { connection in
             let lookUp = externalIDs.lookUp(in: database)
             var load = InteractionLoad(lines, lookUp: lookUp, at: moment, connection)
-            let outcomes = try load.run(createsUsers: createsUsers, scale: scale, prior: prior)
-            database.caches.ratings.invalidate(load.touchedUsers, after: connection)
-            database.caches.items.invalidate(load.touchedItems, after: connection)
+            try load.compare(createsUsers: createsUsers, scale: scale)
+            if !isDryRun {
+                try load.write(prior: SettingsRows.prior(connection))
+                database.caches.ratings.invalidate(load.touchedUsers, after: connection)
+                database.caches.items.invalidate(load.touchedItems, after: connection)
+            }
             externalIDs.remember(load.lookUp, in: database, after: connection)
-            return outcomes
+            return load.outcomes
         }
     }
 
     // MARK: Items
 
     public func saveItems(_ drafts: [ItemDraft], at moment: Timestamp) throws -> [LineOutcome] {
-        try database.write { connection in
+        try perform { connection in
             let prior = try SettingsRows.prior(connection)
             var lookUp = externalIDs.lookUp(in: database)
-            var updated: [ID<Item>] = []
+            var created: [(id: ID<Item>, draft: ItemDraft)] = []
+            var updated: [(id: ID<Item>, draft: ItemDraft)] = []
             let outcomes = try drafts.map { draft -> LineOutcome in
                 let draft = draft.normalised
                 if let problem = try problem(in: draft.validate) { return .rejected(problem) }
                 guard let externalID = draft.externalID else { return .rejected(Self.missingExternalID) }
                 guard let id = try lookUp.item(externalID, connection) else {
-                    let id = try ItemRows.insert(draft, prior: prior, at: moment, connection)
-                    lookUp.add(id, for: externalID)
+                    if let id = try lookUp.createItem(draft, prior: prior, at: moment, connection) {
+                        created.append((id, draft))
+                    }
                     return .created
                 }
                 guard try replace(id, draft, at: moment, connection) else { return .unchanged }
-                updated.append(id)
+                updated.append((id, draft))
                 return .updated
             }
-            database.caches.items.invalidate(updated, after: connection)
+            if !isDryRun {
+                try ItemRows.finishLoad(created: created, updated: updated, connection)
+                database.caches.items.invalidate(updated.map(\.id), after: connection)
+            }
             externalIDs.remember(lookUp, in: database, after: connection)
             return outcomes
         }
@@ -60,33 +75,48 @@ public struct SQLiteBulkStore: BulkStore {
         at moment: Timestamp,
         _ connection: Connection
     ) throws -> Bool {
-        let old = try ItemRows.existingItem(id, connection)
+        // A dry run has nothing to compare with an item that it only pretended to create.
+        guard let old = try ItemRows.item(id, connection) else { return false }
         var draft = draft
         if draft.tags.map({ $0.lowercased() }) == old.tags.map({ $0.lowercased() }) { draft.tags = old.tags }
         if draft == old.draft { return false }
-        try ItemRows.update(old, draft, at: moment, connection)
+        if !isDryRun { try ItemRows.updateUnsearchable(old, draft, at: moment, connection) }
         return true
+    }
+
+    public func knowsItems(_ externalIDs: [String]) throws -> [Bool] {
+        try database.snapshot { connection in
+            var lookUp = self.externalIDs.lookUp(in: database)
+            return try externalIDs.map { try lookUp.item($0, connection) != nil }
+        }
     }
 
     // MARK: Users
 
     public func saveUsers(_ drafts: [UserDraft], at moment: Timestamp) throws -> [LineOutcome] {
-        try database.write { connection in
+        try perform { connection in
             var lookUp = externalIDs.lookUp(in: database)
             let outcomes = try drafts.map { draft -> LineOutcome in
                 if let problem = try problem(in: draft.validate) { return .rejected(problem) }
                 guard let externalID = draft.externalID else { return .rejected(Self.missingExternalID) }
                 guard let id = try lookUp.user(externalID, connection) else {
-                    lookUp.add(try UserRows.insert(draft, at: moment, connection), for: externalID)
+                    _ = try lookUp.createUser(draft, at: moment, connection)
                     return .created
                 }
-                let old = try UserRows.existingUser(id, connection)
+                guard let old = try UserRows.user(id, connection) else { return .unchanged }
                 if old.name == draft.name, old.isSynthetic == draft.isSynthetic { return .unchanged }
-                try UserRows.update(id, draft, connection)
+                if !isDryRun { try UserRows.update(id, draft, connection) }
                 return .updated
             }
             externalIDs.remember(lookUp, in: database, after: connection)
             return outcomes
+        }
+    }
+
+    public func knowsUsers(_ externalIDs: [String]) throws -> [Bool] {
+        try database.snapshot { connection in
+            var lookUp = self.externalIDs.lookUp(in: database)
+            return try externalIDs.map { try lookUp.user($0, connection) != nil }
         }
     }
 

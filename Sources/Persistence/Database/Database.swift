@@ -93,6 +93,15 @@ public final class Database: Sendable {
         return try connection.savepoint { try body(connection) }
     }
 
+    /// Writes much at once, in a transaction of its own, and returns when it is on disk. Inside a write, joins it.
+    ///
+    /// Foreign keys are not checked: the body may refer only to rows that it has looked up or made itself, and may delete
+    /// nothing that others refer to. Throws what the body throws, and then nothing is stored.
+    func load<Result>(_ body: (Connection) throws -> Result) throws -> Result {
+        if isWriting { return try write(body) }
+        return try writer.submitAndWait(isLoad: true, body)
+    }
+
     /// Hands work to the writer thread and returns at once. There it runs inside a write, which store calls join.
     ///
     /// `done` is called on the writer thread once the work is on disk, or failed; it must be short. False, with neither

@@ -36,7 +36,7 @@ extension GroupWriter {
     /// Hands the body to the writer thread and waits until its group is on disk.
     ///
     /// Throws what the body throws, why the group could not be committed, or `DatabaseClosed`.
-    func submitAndWait<Value>(_ body: (Connection) throws -> Value) throws -> Value {
+    func submitAndWait<Value>(isLoad: Bool = false, _ body: (Connection) throws -> Value) throws -> Value {
         let outcome = Outcome<Value>()
         let failure = Monitor<FinishedJob?>(nil)
         try withoutActuallyEscaping(body) { body in
@@ -46,7 +46,8 @@ extension GroupWriter {
                 finish: { error in
                     lent.drop()
                     failure.update { $0 = FinishedJob(error: error) }
-                }
+                },
+                isLoad: isLoad
             )
             try appendWaitingForRoom(job)
             _ = failure.wait { $0 }

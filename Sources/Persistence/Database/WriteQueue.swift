@@ -1,9 +1,11 @@
 /// One write on its way to the writer thread.
 struct WriteJob: Sendable {
-    /// Does the work inside a savepoint and keeps its result.
+    /// Does the work and keeps its result.
     let perform: @Sendable (Connection) throws -> Void
     /// Called once on the writer thread: with nil when the work is on disk, otherwise with why it is not.
     let finish: @Sendable ((any Error)?) -> Void
+    /// Much work at once, which gets a transaction of its own. See `Database.load`.
+    var isLoad = false
 }
 
 /// The writes that wait for the next group.
@@ -20,12 +22,14 @@ struct WriteQueue: Sendable {
 
     /// The longest waiting jobs, as many as may share a commit.
     mutating func takeGroup() -> [WriteJob] {
-        if jobs.count <= Limits.groupSize {
+        let candidates = jobs.prefix(Limits.groupSize)
+        let count = candidates.firstIndex(where: \.isLoad).map { max($0, 1) } ?? candidates.count
+        if count == jobs.count {
             defer { jobs = [] }
             return jobs
         }
-        defer { jobs.removeFirst(Limits.groupSize) }
-        return Array(jobs.prefix(Limits.groupSize))
+        defer { jobs.removeFirst(count) }
+        return Array(jobs.prefix(count))
     }
 }
 

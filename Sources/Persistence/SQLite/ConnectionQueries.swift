@@ -62,6 +62,13 @@ extension Connection {
         return results
     }
 
+    /// Lends the body a statement, to be run many times.
+    func withStatement<Result>(_ sql: StaticString, _ body: (Statement) throws -> Result) throws -> Result {
+        let statement = try checkOut(sql)
+        defer { checkIn(statement) }
+        return try body(statement)
+    }
+
     private func bind(_ value: some SQLBindable, to statement: Statement, after index: inout Int32) throws {
         index += 1
         try value.bind(to: statement, at: index)

@@ -61,6 +61,27 @@ enum InteractionRows {
         return connection.changes > 0
     }
 
+    /// Calls the body with a function that inserts interactions of pairs that have none yet: one statement for all of them,
+    /// as looking it up each time would take a tenth of a load.
+    static func inserting(_ connection: Connection, _ body: ((Interaction) throws -> Void) throws -> Void) throws {
+        try connection.withStatement(
+            """
+            INSERT INTO interactions (user_id, item_id, rating, rated_at, is_suitable_to_train)
+            VALUES (?, ?, ?, ?, ?)
+            """
+        ) { statement in
+            try body { interaction in
+                try statement.bind(interaction.userID.rawValue, at: 1)
+                try statement.bind(interaction.itemID.rawValue, at: 2)
+                try statement.bind(interaction.rating, at: 3)
+                try statement.bind(interaction.ratedAt.seconds, at: 4)
+                try statement.bind(Int64(interaction.isSuitableToTrain ? 1 : 0), at: 5)
+                _ = try statement.step()
+                statement.reset()
+            }
+        }
+    }
+
     static func update(_ interaction: Interaction, _ connection: Connection) throws {
         try connection.run(
             """

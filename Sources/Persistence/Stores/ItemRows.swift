@@ -62,6 +62,19 @@ enum ItemRows {
         at moment: Timestamp,
         _ connection: Connection
     ) throws -> ID<Item> {
+        let id = try insertUnsearchable(draft, prior: prior, at: moment, connection)
+        try insertSearchRow(draft, id, connection)
+        try TrainingChangeRows.add(TrainingWatermark(contents: 1), connection)
+        return id
+    }
+
+    /// Leaves the item out of the search and of what training counts, for loads of many items: see `finishLoad`.
+    static func insertUnsearchable(
+        _ draft: ItemDraft,
+        prior: StatisticsPrior,
+        at moment: Timestamp,
+        _ connection: Connection
+    ) throws -> ID<Item> {
         try withExternalIDConflict(draft.externalID) {
             try connection.run(
                 """
@@ -84,13 +97,22 @@ enum ItemRows {
         }
         let id = ID<Item>(connection.lastInsertedID)
         try setTags(draft.tags, of: id, connection)
-        try insertSearchRow(draft, id, connection)
-        try TrainingChangeRows.add(TrainingWatermark(contents: 1), connection)
         return id
     }
 
     /// Throws `.conflict` if the external id is taken.
     static func update(_ old: Item, _ draft: ItemDraft, at moment: Timestamp, _ connection: Connection) throws {
+        try updateUnsearchable(old, draft, at: moment, connection)
+        try finishLoad(created: [], updated: [(old.id, draft)], connection)
+    }
+
+    /// Leaves the search and what training counts as it was, for loads of many items: see `finishLoad`.
+    static func updateUnsearchable(
+        _ old: Item,
+        _ draft: ItemDraft,
+        at moment: Timestamp,
+        _ connection: Connection
+    ) throws {
         try withExternalIDConflict(draft.externalID) {
             try connection.run(
                 """
@@ -112,9 +134,22 @@ enum ItemRows {
             try connection.run("DELETE FROM item_tags WHERE item_id = ?", old.id)
             try setTags(draft.tags, of: old.id, connection)
         }
-        try connection.run("DELETE FROM item_search WHERE rowid = ?", old.id)
-        try insertSearchRow(draft, old.id, connection)
-        try TrainingChangeRows.add(TrainingWatermark(contents: 1), connection)
+    }
+
+    /// Makes items findable by what they now say, all in a row: after each statement with a trigger, such as one that
+    /// inserts an item, FTS5 writes out what it has gathered, which costs more than the statement.
+    static func finishLoad(
+        created: [(id: ID<Item>, draft: ItemDraft)],
+        updated: [(id: ID<Item>, draft: ItemDraft)],
+        _ connection: Connection
+    ) throws {
+        for (id, draft) in created { try insertSearchRow(draft, id, connection) }
+        // An item may be among the updated twice, and among the created as well.
+        for (id, draft) in updated {
+            try connection.run("DELETE FROM item_search WHERE rowid = ?", id)
+            try insertSearchRow(draft, id, connection)
+        }
+        try TrainingChangeRows.add(TrainingWatermark(contents: created.count + updated.count), connection)
     }
 
     /// Deletes the item with its interactions, and takes those out of their users' counts.

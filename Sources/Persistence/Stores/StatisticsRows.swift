@@ -7,6 +7,8 @@ enum StatisticsRows {
         var votes = 0
         var sum = 0.0
 
+        var isNothing: Bool { votes == 0 && sum == 0 }
+
         mutating func add(_ other: Change) {
             votes += other.votes
             sum += other.sum

@@ -93,8 +93,8 @@ import Testing
         _ normalisedGain: Double
     ) throws {
         let store = InMemoryBulkStore()
-        _ = try MovieLensImport(bulk: store, isKnownUser: { _ in false }, clock: FixedClock(), scale: .halfStars)
-            .run(folder: RealData.folder("ml-latest-small"))
+        _ = try DataSetImport(bulk: store, clock: FixedClock(), scale: .halfStars)
+            .run(path: RealData.folder("ml-latest-small"))
         let (popularity, neighbours) = try measure(withhold(store.interactions, minimum: minimum))
         print("withheld ≥ \(minimum): popularity HR@10 \(popularity.hitRate) NDCG@10 \(popularity.normalisedGain)")
         print("withheld ≥ \(minimum): neighbours HR@10 \(neighbours.hitRate) NDCG@10 \(neighbours.normalisedGain)")

@@ -37,6 +37,14 @@ public final class InMemoryBulkStore: BulkStore {
         }
     }
 
+    public func knowsItems(_ externalIDs: [String]) throws -> [Bool] {
+        state.withLock { state in externalIDs.map { state.items[$0] != nil } }
+    }
+
+    public func knowsUsers(_ externalIDs: [String]) throws -> [Bool] {
+        state.withLock { state in externalIDs.map { state.users[$0] != nil } }
+    }
+
     public func saveUsers(_ drafts: [UserDraft], at moment: Timestamp) throws -> [LineOutcome] {
         state.withLock { state in
             state.callSizes.append(drafts.count)

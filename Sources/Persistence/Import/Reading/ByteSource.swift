@@ -6,7 +6,7 @@ struct ByteSource: ~Copyable {
     private var memory: ArraySlice<UInt8> = []
     /// The whole length in bytes, as known at the beginning.
     let byteCount: Int
-    private let path: String
+    let path: String
 
     /// Throws `.unreadable`.
     init(path: String) throws(ImportError) {

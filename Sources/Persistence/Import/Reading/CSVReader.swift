@@ -1,3 +1,5 @@
+internal import Domain
+
 /// Reads rows from a file, one at a time, without ever holding more than a buffer of it.
 ///
 /// It takes what RFC 4180 allows, and LF or CRLF, a byte-order mark, and a last line without an end. Rows that break the
@@ -29,6 +31,8 @@ public struct CSVReader: ~Copyable {
     private var droppedBytes = 0
     private var nextLine = 1
     private var scanner = CSVRowScanner()
+    private var lastStep = Step.end
+    private var isPutBack = false
 
     /// The line on which the current row begins, from 1.
     public private(set) var line = 0
@@ -57,6 +61,16 @@ public struct CSVReader: ~Copyable {
 
     /// Goes to the next row. Throws `.unreadable`.
     public mutating func next() throws(ImportError) -> Step {
+        if isPutBack { isPutBack = false } else { lastStep = try readNext() }
+        return lastStep
+    }
+
+    /// Makes the current row the next one again.
+    mutating func putBack() {
+        isPutBack = true
+    }
+
+    private mutating func readNext() throws(ImportError) -> Step {
         if bytesRead == 0 { try skipByteOrderMark() }
         while true {
             line = nextLine
@@ -82,8 +96,8 @@ public struct CSVReader: ~Copyable {
     }
 
     /// The text of a field; empty for a field that the row does not have. Throws `.invalidUTF8`.
-    public func text(_ field: Int) throws(CSVProblem) -> String {
-        guard let place = scanner.place(field) else { return "" }
+    public func text(_ field: Int?) throws(CSVProblem) -> String {
+        guard let field, let place = scanner.place(field) else { return "" }
         let bytes = place.hasDoubledQuotes ? scanner.undoubled(buffer[place.range])[...] : buffer[place.range]
         // What is all ASCII is the same in every encoding, and the common case by far.
         if dialect.encoding != .latin1 || bytes.allSatisfy({ $0 < 0x80 }) {
@@ -94,20 +108,39 @@ public struct CSVReader: ~Copyable {
         return String(String.UnicodeScalarView(bytes.lazy.map { Unicode.Scalar($0) }))
     }
 
+    /// The text of a field without white space around it, as ids are. Throws `.invalidUTF8`.
+    func id(_ field: Int?) throws(CSVProblem) -> String {
+        let text = try text(field)
+        guard let first = text.utf8.first, let last = text.utf8.last else { return text }
+        // What is neither white space nor ASCII begins with a byte above these.
+        return first > 0x20 && first < 0x80 && last > 0x20 && last < 0x80 ? text : text.trimmed
+    }
+
     /// Nil unless the field is a whole number.
-    public func integer(_ field: Int) -> Int64? {
-        scanner.place(field).flatMap { NumberText.integer(buffer[$0.range]) }
+    public func integer(_ field: Int?) -> Int64? {
+        number(field).flatMap(NumberText.integer)
     }
 
     /// Nil unless the field is a finite number.
-    public func decimal(_ field: Int) -> Double? {
-        scanner.place(field).flatMap { NumberText.decimal(buffer[$0.range]) }
+    public func decimal(_ field: Int?) -> Double? {
+        number(field).flatMap(NumberText.decimal)
+    }
+
+    /// The bytes of a field without the spaces that some files pad numbers with.
+    private func number(_ field: Int?) -> ArraySlice<UInt8>? {
+        guard let field, var range = scanner.place(field)?.range else { return nil }
+        while let first = range.first, buffer[first] == UInt8(ascii: " ") { range = range.dropFirst() }
+        while let last = range.last, buffer[last] == UInt8(ascii: " ") { range = range.dropLast() }
+        return buffer[range]
     }
 
     // MARK: The buffer
 
     private mutating func skipByteOrderMark() throws(ImportError) {
         while end < 3 && !sourceIsExhausted { try fill() }
+        if end >= 2 && (buffer[0] == 0xFF && buffer[1] == 0xFE || buffer[0] == 0xFE && buffer[1] == 0xFF) {
+            throw .unreadable(path: source.path, reason: "it is written in UTF-16; save it as UTF-8")
+        }
         if end >= 3 && buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF { position = 3 }
     }
 

@@ -1,0 +1,241 @@
+internal import Domain
+
+/// One import on its way: what is known so far, and what waits to be saved. Layouts add items and interactions to it.
+struct ImportRun {
+    enum Limits {
+        /// Items per call of the store: transactions of half a second.
+        static let itemBatch = 5000
+        /// Interactions per call of the store. The more, the fewer times pages and statistics are written; as many as take a
+        /// third of a second, so that a rating made meanwhile does not wait long.
+        static let interactionBatch = 100_000
+    }
+
+    /// What is known of an item.
+    private enum Standing {
+        /// No item file has named it.
+        case unlisted
+        case listed
+        /// An item file has it, but it breaks a rule.
+        case refused
+    }
+
+    private let bulk: any BulkStore
+    private let moment: Timestamp
+    private let scale: RatingScale
+    private let mapping: RatingMapping
+    private let idPrefix: String
+    private let orphans: ImportLayout.OrphanRule
+    private(set) var report: ImportReport
+
+    /// Where reading is, for reports.
+    var fileNumber = 0
+    var line = 0
+
+    private var items = ExternalIDTable()
+    /// By item number.
+    private var standings: [Standing] = []
+    private var users = ExternalIDTable()
+    private var drafts: [(draft: ItemDraft, number: Int, file: Int, line: Int)] = []
+    private var sorter = InteractionSorter()
+
+    init(
+        _ layout: ImportLayout,
+        files: [String],
+        bulk: any BulkStore,
+        at moment: Timestamp,
+        scale: RatingScale,
+        options: ImportOptions
+    ) {
+        self.bulk = bulk
+        self.moment = moment
+        self.scale = scale
+        mapping = RatingMapping(to: scale, natural: layout.scale, asked: options.scale)
+        idPrefix = options.idPrefix
+        orphans = options.orphans ?? layout.orphans
+        report = ImportReport(layout: layout.name, files: files)
+    }
+
+    mutating func reject(_ rejection: RowRejection) {
+        report.reject(file: fileNumber, line: line, rejection, reason: rejection.reason)
+    }
+
+    // MARK: Items
+
+    /// Takes an item whose draft has the data set's id. Throws `RowRejection`, and what the store throws.
+    mutating func add(_ draft: ItemDraft) throws {
+        let id = draft.externalID ?? ""
+        guard !id.isEmpty else { throw RowRejection(.malformed, "the item's id is empty") }
+        let (number, isNew) = items.number(of: id)
+        guard isNew else { throw RowRejection(.duplicate, "the item \(id) is there already") }
+        standings.append(.refused)
+        var draft = draft
+        draft.externalID = idPrefix + id
+        draft = draft.normalised
+        do {
+            try draft.validate()
+        } catch {
+            throw RowRejection(try LineProblem(error))
+        }
+        standings[Int(number)] = .listed
+        drafts.append((draft, Int(number), fileNumber, line))
+        if drafts.count == Limits.itemBatch { try saveItems() }
+    }
+
+    mutating func saveItems() throws {
+        guard !drafts.isEmpty else { return }
+        let outcomes = try bulk.saveItems(drafts.map(\.draft), at: moment)
+        for (draft, outcome) in zip(drafts, outcomes) {
+            _ = report.items.count(outcome)
+            guard case .rejected(let problem) = outcome else { continue }
+            standings[draft.number] = .refused
+            let rejection = RowRejection(problem)
+            report.reject(file: draft.file, line: draft.line, rejection, reason: rejection.reason)
+        }
+        drafts.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: Interactions
+
+    /// Takes a rating by the data set's ids. Throws `RowRejection`, and `ImportError` if the disk is full.
+    /// - Parameter seconds: since 1970; nil if the data set does not say.
+    mutating func add(user: String, item: String, _ rating: ImportedRating, seconds: Int64? = nil) throws {
+        guard !user.isEmpty, !item.isEmpty else { throw RowRejection(.malformed, "the user or the item is empty") }
+        let value = try mapping.rating(of: rating)
+        let (itemNumber, isNew) = items.number(of: item)
+        if isNew { standings.append(.unlisted) }
+        let userNumber = users.number(of: user).number
+        try sorter.append(
+            PendingInteraction(
+                user: userNumber,
+                item: itemNumber,
+                rating: value,
+                seconds: seconds,
+                file: fileNumber,
+                line: line
+            )
+        )
+    }
+
+    /// Sorts the interactions and saves them. The progress says how many are done, of how many.
+    mutating func saveInteractions(_ progress: (Int, Int) throws -> Void) throws {
+        try settleOrphans()
+        var saving = InteractionSaving(isUserKnown: try knownUsers())
+        var sorter = self.sorter
+        self.sorter = InteractionSorter()
+        let total = sorter.count
+        var waiting: PendingInteraction?
+        var done = 0
+        try sorter.forEach { next in
+            if let record = waiting {
+                if record.pair == next.pair {
+                    rejectDuplicate(record, of: next)
+                } else {
+                    take(record, &saving)
+                    if saving.lines.count == Limits.interactionBatch {
+                        try save(&saving)
+                        try progress(done, total)
+                    }
+                }
+            }
+            waiting = next
+            done += 1
+        }
+        if let waiting { take(waiting, &saving) }
+        try save(&saving)
+        try progress(total, total)
+        report.sortExamples()
+    }
+
+    /// Finds out which unlisted items the catalogue has, and creates the others if that is the rule.
+    private mutating func settleOrphans() throws {
+        let unlisted = standings.indices.filter { standings[$0] == .unlisted }
+        let known = try bulk.knowsItems(unlisted.map { idPrefix + items[$0] })
+        for (number, isKnown) in zip(unlisted, known) {
+            if isKnown {
+                standings[number] = .listed
+                continue
+            }
+            report.unknownItems += 1
+            guard orphans == .create else { continue }
+            report.createsUnknownItems = true
+            let draft = ItemDraft(externalID: idPrefix + items[number], title: items[number])
+            standings[number] = .refused
+            guard (try? draft.validate()) != nil else { continue }
+            standings[number] = .listed
+            drafts.append((draft, number, fileNumber, line))
+            if drafts.count == Limits.itemBatch { try saveItems() }
+        }
+        try saveItems()
+    }
+
+    private func knownUsers() throws -> [Bool] {
+        try bulk.knowsUsers(users.externalIDs.map { idPrefix + $0 })
+    }
+
+    private mutating func rejectDuplicate(_ record: PendingInteraction, of next: PendingInteraction) {
+        let place = record.file == next.file ? "line \(next.line)" : "\(report.files[next.file]), line \(next.line)"
+        report.reject(
+            file: record.file,
+            line: record.line,
+            RowRejection(
+                .duplicate,
+                "user \(users[record.user]) rates item \(items[record.item]) again; \(place) counts"
+            ),
+            reason: .duplicate
+        )
+    }
+
+    private mutating func take(_ record: PendingInteraction, _ saving: inout InteractionSaving) {
+        guard standings[record.item] == .listed else {
+            report.reject(
+                file: record.file,
+                line: record.line,
+                RowRejection(.unknownItem, "there is no item \(items[record.item])"),
+                reason: .unknownItem
+            )
+            return
+        }
+        saving.records.append(record)
+        saving.lines.append(
+            InteractionLine(
+                user: idPrefix + users[record.user],
+                item: idPrefix + items[record.item],
+                rating: record.rating,
+                ratedAt: record.seconds.map { Timestamp(seconds: $0) }
+            )
+        )
+    }
+
+    private mutating func save(_ saving: inout InteractionSaving) throws {
+        guard !saving.lines.isEmpty else { return }
+        let outcomes = try bulk.saveInteractions(saving.lines, createsUsers: true, scale: scale, at: moment)
+        for (record, outcome) in zip(saving.records, outcomes) {
+            if report.interactions.count(outcome) {
+                guard saving.lastUser != record.user else { continue }
+                // Records come user by user.
+                saving.lastUser = record.user
+                report.usersSeen += 1
+                if !saving.isUserKnown[record.user] { report.usersCreated += 1 }
+            } else if case .rejected(let problem) = outcome {
+                let rejection = RowRejection(problem)
+                report.reject(file: record.file, line: record.line, rejection, reason: rejection.reason)
+            }
+        }
+        saving.lines.removeAll(keepingCapacity: true)
+        saving.records.removeAll(keepingCapacity: true)
+    }
+}
+
+/// The interactions that the next call of the store takes.
+private struct InteractionSaving {
+    /// By user number: whether there was such a user before.
+    let isUserKnown: [Bool]
+    var lines: [InteractionLine] = []
+    var records: [PendingInteraction] = []
+    /// The last of whom an interaction was accepted.
+    var lastUser: Int?
+
+    init(isUserKnown: [Bool]) {
+        self.isUserKnown = isUserKnown
+    }
+}
