@@ -1,9 +1,13 @@
-"""Importing MovieLens data sets, in each layout that they come in."""
+"""Importing data sets: MovieLens in each layout that it comes in, and what holds for all."""
+
+import random
+import subprocess
+import time
 
 import pytest
 
 from deadlines import eventually
-from program import Server, palate
+from program import BINARY, ROOT, Server, environment, palate
 from rest import Rest
 
 pytestmark = pytest.mark.skipif(
@@ -196,3 +200,98 @@ def test_imported_data_can_be_trained_and_recommended(folder, database):
         first = script.read("/items?q=toy")["results"][0]
         similar = script.read(f"/items/{first['id']}/similar")["results"]
         assert [row["item"]["title"].startswith("Sense") for row in similar] == [True]
+
+
+def test_the_help_lists_every_format_with_an_example():
+    said = palate("import", "--help").stdout
+    for name in ("movielens", "goodbooks", "courses", "lastfm", "rec-sys", "sneakers", "amazon-reviews", "table", "adjacency"):
+        assert f"palate import {name} " in said
+
+
+@LAYOUTS
+def test_without_a_format_the_files_tell_it(folder, database, write):
+    write(folder)
+    said = palate("import", folder, database=database).stdout
+    assert "Read as movielens: " in said and f"{len(RATINGS)} created" in said
+
+
+def test_a_folder_of_nothing_says_what_was_looked_for(folder, database):
+    done = palate("import", folder, database=database, fails=True)
+    assert done.returncode == 1 and "u.item and u.data (movielens)" in done.stderr and "goodbooks" in done.stderr
+
+
+def test_importing_again_says_that_nothing_changed(folder, database):
+    write_csv(folder)
+    load(folder, database)
+    before = told(database)
+    said = load(folder, database).stdout
+    assert "Nothing to change" in said and f"{len(RATINGS)} unchanged" in said
+    with Server(database) as site:
+        items = Rest(site.url).every("/items", limit=1000)
+    assert [item["version"] for item in items] == [item["version"] for item in before[0]]
+
+
+def test_of_a_rating_given_twice_the_latest_counts(folder, database):
+    write_csv(folder, [(1, 1, 5, 964982703), (1, 1, 2, 964982701), (1, 2, 1, 7), (1, 2, 3, 7)])
+    said = load(folder, database).stdout
+    assert "ratings.csv, line 3: user 1 rates item 1 again; line 2 counts" in said
+    assert sorted(row[1] for row in told(database)[1]) == [3, 5]
+
+
+def test_a_dry_run_tells_what_an_import_then_does(folder, database):
+    write_csv(folder, RATINGS + [(3, 999, 4, 964982708), (1, 1, 1, 1)])
+    dry = load(folder, database, "--dry-run").stdout.splitlines()
+    assert "nothing was written" in dry[1]
+    with Server(database) as site:
+        assert Rest(site.url).every("/items", limit=1000) == []
+    done = load(folder, database).stdout.splitlines()
+    assert done[2:-1] == dry[2:-1] and len(dry) > 8
+
+
+def test_ratings_of_unknown_films_create_them_if_asked(folder, database):
+    write_csv(folder, RATINGS + [(3, 999, 4, 964982708)])
+    said = load(folder, database, "--orphans", "create").stdout
+    assert "nowhere described: 1, created" in said
+    assert {"999"} < {item["title"] for item in told(database)[0]}
+
+
+def test_any_columns_are_read_by_their_map(folder, database):
+    (folder / "items.csv").write_text("sku,name\nx-1,Hat\n")
+    (folder / "interactions.csv").write_text("who,sku,stars\nann,x-1,10\n")
+    columns = "id=sku,title=name,user=who,item=sku,rating=stars"
+    palate("import", "table", folder, "--columns", columns, "--scale-from", "1..10", database=database)
+    items, ratings = told(database)
+    assert [item["title"] for item in items] == ["Hat"] and [row[:2] for row in ratings] == [("Hat", 5)]
+
+
+@pytest.mark.parametrize(
+    "words", [["--scale-from", "5"], ["--scale-from", "5..1"], ["--orphans", "keep"], ["--columns", "title"]], ids=" ".join
+)
+def test_an_option_that_makes_no_sense_is_a_wrong_call(folder, database, words):
+    write_csv(folder)
+    done = load(folder, database, *words, fails=True)
+    assert done.returncode == 2 and words[0] in done.stderr
+
+
+def test_an_import_that_is_killed_goes_on_when_begun_again(folder, database):
+    numbers = random.Random(20261121)
+    films = [f"{number},Film {number} (1999),Drama" for number in range(1, 401)]
+    (folder / "movies.csv").write_text("\n".join(["movieId,title,genres", *films]) + "\n")
+    rows = {(numbers.randint(1, 5000), numbers.randint(1, 400)): numbers.randint(1, 10) / 2 for _ in range(300_000)}
+    lines = [f"{user},{film},{rating},1000" for (user, film), rating in rows.items()]
+    (folder / "ratings.csv").write_text("\n".join(["userId,movieId,rating,timestamp", *lines]) + "\n")
+    command = [str(BINARY), "import", "movielens", str(folder), "--database", str(database)]
+    palate("migrate", database=database)
+    # At moments spread over the whole of it, the first in the midst of reading.
+    for seconds in (0.2, 0.5, 1.0):
+        running = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(seconds)
+        running.kill()
+        running.wait()
+    load(folder, database)
+    assert "Nothing to change" in load(folder, database).stdout
+    with Server(database) as site:
+        items = Rest(site.url).every("/items", limit=1000)
+    assert len(items) == 400 and sum(item["votes"] for item in items) == len(rows)
+    mean = sum(rows.values()) / len(rows)
+    assert sum(item["mean_rating"] * item["votes"] for item in items) / len(rows) == pytest.approx(mean)
