@@ -24,7 +24,10 @@ public struct EvaluationRun: Sendable {
         try check(settings)
         let startedAt = clock.now
         announce("ratings")
-        let needs = subjects.reduce(settings.method.needs) { $0.union($1.model.model.needs) }
+        let needs = try subjects.reduce(settings.method.needs) { needs, subject in
+            let model = subject.model.model
+            return try needs.union(model.needs(ModelSettings(subject.settings, of: model.settings)))
+        }
         let whole = try TrainingSnapshot(reading: source, needs, scale: scale, monitor: monitor)
         let interactions = whole.interactions
         guard interactions.count > 0 else {

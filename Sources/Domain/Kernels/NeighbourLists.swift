@@ -1,6 +1,5 @@
 /// For each row its nearest neighbours, nearest first, of equals the lower number first: row r has `numbers[k]`,
-/// `similarities[k]` for k in `offsets[r]..<offsets[r + 1]`. All finite, and none is the row itself, where rows and
-/// neighbours are of one kind.
+/// `similarities[k]` for k in `offsets[r]..<offsets[r + 1]`. All finite, and none is the row itself.
 public struct NeighbourLists: Sendable, Equatable {
     /// One more than there are rows; ascending from 0.
     public let offsets: [Int]

@@ -5,7 +5,12 @@
 ///     score(u, j) = (n(c, j) + m · n(j) / n) / (n(c) + m)
 ///
 /// with n(c, j) of the n(c) people of the cluster who rated the item, n(j) of all n people, and m `prior_people`, who keep
-/// small clusters near what everybody rates. Users without rated tags are a cluster like others, so that data without tags ends
+/// small clusters near what everybody rates. Served from an item matrix, read by likes, in which somebody belongs to each cluster
+/// as far as their items do:
+///
+///     w(i, j) = Σ_c n(c, i) / n(i) · (n(c, j) + m · n(j) / n) / (n(c) + m)
+///
+/// Users without rated tags are a cluster like others, so that data without tags ends
 /// in popularity.
 ///
 /// Defaults were chosen on parts withheld from training, HR@10 / NDCG@10 (courses with one rating per user withheld;
@@ -46,9 +51,11 @@ public struct Clusters: Model {
     public let settings = [
         Self.clusters, Self.variance, Self.priorPeople, CommonSettings.neighbours, CommonSettings.minimumRating,
     ]
-    public let needs = TrainingNeeds.contents
 
     public init() {}
+
+    public func reading(_ settings: ModelSettings) -> ReadingRule { ContentMatrix.reading(settings) }
+    public func needs(_ settings: ModelSettings) -> TrainingNeeds { .contents }
 
     public func fit(
         _ snapshot: TrainingSnapshot,
@@ -74,7 +81,7 @@ public struct Clusters: Model {
             clusterCount: found.centres.rowCount,
             priorPeople: settings.number(Self.priorPeople),
             minimumRating: minimumRating,
-            listLength: settings.whole(CommonSettings.neighbours)
+            neighbours: settings.whole(CommonSettings.neighbours)
         )
     }
 }

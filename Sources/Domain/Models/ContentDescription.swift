@@ -6,10 +6,10 @@
 public struct ContentDescription: Model {
     public let kind = ModelKind.contentDescription
     public let settings = ContentMatrix.settings
-    public let needs = TrainingNeeds.contents
 
     public init() {}
 
+    public func needs(_ settings: ModelSettings) -> TrainingNeeds { .contents }
     public func reading(_ settings: ModelSettings) -> ReadingRule { ContentMatrix.reading(settings) }
 
     public func fit(

@@ -2,6 +2,7 @@
 public enum ModelKind: String, Sendable, CaseIterable {
     case popularity
     case baseline
+    case blend
     case clusters
     case contentDescription = "content-description"
     case contentTags = "content-tags"
@@ -21,6 +22,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
         switch self {
         case .popularity: Popularity()
         case .baseline: Baseline()
+        case .blend: Blend()
         case .clusters: Clusters()
         case .contentDescription: ContentDescription()
         case .contentTags: ContentTags()

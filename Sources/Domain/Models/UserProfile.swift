@@ -22,10 +22,10 @@ public struct UserProfile: Model {
     public let settings = [
         CommonSettings.neighbours, Self.similarity, ContentMatrix.weighting, CommonSettings.minimumRating,
     ]
-    public let needs = TrainingNeeds.contents
 
     public init() {}
 
+    public func needs(_ settings: ModelSettings) -> TrainingNeeds { .contents }
     public func reading(_ settings: ModelSettings) -> ReadingRule { ContentMatrix.reading(settings) }
 
     public func fit(

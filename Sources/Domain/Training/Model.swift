@@ -8,7 +8,7 @@ public protocol Model: Sendable {
     /// What can be set, in the order that screens show it.
     var settings: [ModelSetting] { get }
     /// What it learns from besides the ratings.
-    var needs: TrainingNeeds { get }
+    func needs(_ settings: ModelSettings) -> TrainingNeeds
     /// False for a model that serves from what the stores know, and so is never trained by itself.
     var makesMatrices: Bool { get }
     /// What a person's ratings count for when lists are read from its item matrix.
@@ -19,7 +19,7 @@ public protocol Model: Sendable {
 }
 
 extension Model {
-    public var needs: TrainingNeeds { [] }
+    public func needs(_ settings: ModelSettings) -> TrainingNeeds { [] }
     public var makesMatrices: Bool { true }
     public func reading(_ settings: ModelSettings) -> ReadingRule { .deviations }
 
@@ -83,5 +83,10 @@ public struct TrainingContext: Sendable {
         self.monitor = monitor
         self.threads = threads
         self.seed = seed
+    }
+
+    /// The same, told of by another monitor.
+    func with(_ monitor: TrainingMonitor) -> TrainingContext {
+        TrainingContext(monitor: monitor, threads: threads, seed: seed)
     }
 }

@@ -6,6 +6,8 @@ public struct ModelSetting: Sendable, Equatable {
         case whole(ClosedRange<Int>)
         case choice([String])
         case flag
+        /// A text that names models and their settings, see `ModelPart`.
+        case models
     }
 
     /// As stored and as the API writes it: `minimum_co_ratings`.
@@ -20,7 +22,7 @@ public struct ModelSetting: Sendable, Equatable {
         self.kind = kind
         self.defaultValue = defaultValue
         self.help = help
-        precondition(accepts(defaultValue), "the default of \(name) is none of its values")
+        precondition(problem(with: defaultValue) == nil, "the default of \(name) is none of its values")
     }
 
     public static func number(
@@ -50,6 +52,10 @@ public struct ModelSetting: Sendable, Equatable {
         ModelSetting(name, .flag, .flag(value), help: help)
     }
 
+    public static func models(_ name: String, default value: String, help: String) -> ModelSetting {
+        ModelSetting(name, .models, .text(value), help: help)
+    }
+
     /// What it may be, in words: `a whole number from 1 to 500`.
     public var values: String {
         switch kind {
@@ -57,17 +63,22 @@ public struct ModelSetting: Sendable, Equatable {
         case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .choice(let choices): "one of: \(choices.joined(separator: ", "))"
         case .flag: "true or false"
+        case .models: "names of models"
         }
     }
 
-    fileprivate func accepts(_ value: Attributes.Value) -> Bool {
+    /// Why the setting cannot have the value, in a sentence that says what to do; nil if it can.
+    fileprivate func problem(with value: Attributes.Value) -> String? {
         switch (kind, value) {
-        case (.number(let range), .number(let number)): range.contains(number)
-        case (.whole(let range), .number(let number)):
-            number == number.rounded() && Double(range.lowerBound) <= number && number <= Double(range.upperBound)
-        case (.choice(let choices), .text(let text)): choices.contains(text)
-        case (.flag, .flag): true
-        default: false
+        case (.number(let range), .number(let number)) where range.contains(number): nil
+        case (.whole(let range), .number(let number))
+        where number == number.rounded() && Double(range.lowerBound) <= number && number <= Double(range.upperBound):
+            nil
+        case (.choice(let choices), .text(let text)) where choices.contains(text): nil
+        case (.flag, .flag): nil
+        case (.models, .text(let text)): ModelPart.problem(in: text)
+        case (.models, _): ModelPart.problem(in: "")
+        default: "Choose \(values)."
         }
     }
 }
@@ -86,7 +97,8 @@ public struct ModelSettings: Sendable, Equatable {
                 validation.require(false, name, "This model has no such setting.")
                 continue
             }
-            validation.require(setting.accepts(value), name, "Choose \(setting.values).")
+            let problem = setting.problem(with: value)
+            validation.require(problem == nil, name, problem ?? "")
             values[name] = value
         }
         try validation.finish()
@@ -115,6 +127,14 @@ public struct ModelSettings: Sendable, Equatable {
     public func choice(_ setting: ModelSetting) -> String {
         guard case .text(let text) = self[setting] else { preconditionFailure("no choice: \(setting.name)") }
         return text
+    }
+
+    /// The models that a text names.
+    public func models(_ setting: ModelSetting) -> [ModelPart] {
+        guard case .text(let text) = self[setting], let parts = try? ModelPart.parse(text) else {
+            preconditionFailure("no models: \(setting.name)")
+        }
+        return parts
     }
 
     public func flag(_ setting: ModelSetting) -> Bool {

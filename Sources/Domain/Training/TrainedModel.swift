@@ -4,20 +4,12 @@ public struct TrainedModel: Sendable, Equatable {
     public var items: TrainedMatrix?
     /// User-to-user.
     public var users: TrainedMatrix?
-    /// For each user a list of items, best first, without those the user rated; of models whose lists no other matrix gives.
-    public var lists: TrainedMatrix?
     /// The same list for everybody, best first.
     public var ranking: [Neighbour]?
 
-    public init(
-        items: TrainedMatrix? = nil,
-        users: TrainedMatrix? = nil,
-        lists: TrainedMatrix? = nil,
-        ranking: [Neighbour]? = nil
-    ) {
+    public init(items: TrainedMatrix? = nil, users: TrainedMatrix? = nil, ranking: [Neighbour]? = nil) {
         self.items = items
         self.users = users
-        self.lists = lists
         self.ranking = ranking
     }
 }
@@ -33,19 +25,12 @@ public struct TrainedMatrix: Sendable, Equatable {
 
     /// - Parameter ids: of the rows and neighbours, by number, ascending.
     public init(_ lists: NeighbourLists, ids: [Int64]) {
-        self.init(lists, rowIDs: ids, ids: ids)
-    }
-
-    /// - Parameters:
-    ///   - rowIDs: of the rows, by number, ascending.
-    ///   - ids: of the neighbours, by number, ascending.
-    public init(_ lists: NeighbourLists, rowIDs: [Int64], ids: [Int64]) {
-        precondition(lists.rowCount == rowIDs.count)
+        precondition(lists.rowCount == ids.count)
         rows = (0..<lists.rowCount).compactMap { row in
             let range = lists.range(ofRow: row)
             guard !range.isEmpty else { return nil }
             return MatrixRow(
-                id: rowIDs[row],
+                id: ids[row],
                 neighbours: range.map {
                     Neighbour(id: ids[Int(lists.numbers[$0])], similarity: lists.similarities[$0])
                 }

@@ -63,7 +63,7 @@ public struct Training: Sendable {
             recipe: TrainingBasis.recipe(recommender.model, settings, scale),
             watermark: try source.watermark()
         )
-        let snapshot = try TrainingSnapshot(reading: source, model.needs, scale: scale, monitor: monitor)
+        let snapshot = try TrainingSnapshot(reading: source, model.needs(settings), scale: scale, monitor: monitor)
         let interactions = snapshot.interactions
         guard interactions.count > 0 else {
             throw DomainError.conflict(
@@ -102,7 +102,11 @@ public struct Training: Sendable {
         let live = try recommender.matrixIDs.map { try matrices.liveVersion(of: $0) }
         let versions = live.compactMap(\.self)
         guard let first = versions.first, versions.count == live.count else {
-            return TrainingStanding(live: nil, changes: now.changes(since: .zero, model.needs), isRecipeNew: false)
+            return TrainingStanding(
+                live: nil,
+                changes: now.changes(since: .zero, model.needs(settings)),
+                isRecipeNew: false
+            )
         }
         let bases = versions.compactMap(\.basis)
         guard bases.count == versions.count else {
@@ -110,7 +114,7 @@ public struct Training: Sendable {
         }
         return TrainingStanding(
             live: first,
-            changes: bases.map { now.changes(since: $0.watermark, model.needs) }.max(),
+            changes: bases.map { now.changes(since: $0.watermark, model.needs(settings)) }.max(),
             isRecipeNew: bases.contains { $0.recipe != recipe }
         )
     }

@@ -40,12 +40,37 @@ public struct TrainingCancelled: Error, Equatable {
 
 /// What a training tells of itself, and how it is told to stop. Any thread may use it.
 public final class TrainingMonitor: Sendable {
+    /// Of a training within a training each is reported as so many steps.
+    private static let stepsPerPart = 1000
+
     private let onProgress: @Sendable (TrainingProgress) -> Void
+    private let whole: TrainingMonitor?
     private let cancellation = Atomic<Bool>(false)
 
     /// The closure is called from the threads that compute, after each range or batch, so it must be quick.
     public init(onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }) {
         self.onProgress = onProgress
+        whole = nil
+    }
+
+    private init(partOf whole: TrainingMonitor, onProgress: @escaping @Sendable (TrainingProgress) -> Void) {
+        self.onProgress = onProgress
+        self.whole = whole
+    }
+
+    /// For a training within this one, the so-manieth from 0 of all: what it reports is a share of the whole, and it stops when
+    /// the whole does.
+    func part(_ number: Int, of count: Int) -> TrainingMonitor {
+        TrainingMonitor(partOf: self) { progress in
+            let done = Double(number) + (progress.fraction ?? 0)
+            self.onProgress(
+                TrainingProgress(
+                    phase: .computing,
+                    completed: Int(done * Double(Self.stepsPerPart)),
+                    total: count * Self.stepsPerPart
+                )
+            )
+        }
     }
 
     /// The training stops at the next range or batch.
@@ -56,6 +81,7 @@ public final class TrainingMonitor: Sendable {
     /// Throws `TrainingCancelled` if the training is to stop, and says nothing of how far it is.
     public func check() throws(TrainingCancelled) {
         if cancellation.load(ordering: .relaxed) { throw TrainingCancelled() }
+        try whole?.check()
     }
 
     /// Throws `TrainingCancelled` if the training is to stop. Models call it between ranges.

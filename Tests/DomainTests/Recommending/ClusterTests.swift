@@ -85,20 +85,30 @@ import Testing
     )
 
     @Test func `people are recommended what their cluster rated and they did not`() throws {
-        let trained = try train(.clusters, Self.tastes, ["clusters": .number(2), "prior_people": .number(0)])
-        let lists = try #require(trained.lists).rows
-        // 6 and 12 rated all four of their kind.
-        #expect(lists.map(\.id) == [1, 2, 3, 4, 5, 7, 8, 9, 10, 11])
-        #expect(lists.map { $0.neighbours.map(\.id) } == [[4], [4], [4], [4], [4], [8], [8], [8], [8], [8]])
-        #expect(abs(lists[0].neighbours[0].similarity - 1.0 / 6) < 1e-6, "one of six rated it")
+        let settings: Attributes = ["clusters": .number(2), "prior_people": .number(0)]
+        let fitted = try fit(.clusters, Self.tastes, settings)
+        var scores = [Float](repeating: 0, count: 8)
+        fitted.score(user: 0, into: &scores)
+        #expect(scores == [1, 1, 1, 1 / 6, 0, 0, 0, 0], "one of six rated the fourth")
+        let reader = try #require(try reader(.clusters, fitted, settings))
+        let lists = try [1, 7, 6].map {
+            try reader.recommendations(for: Self.tastes.ratings(of: $0)).results.map(\.itemID)
+        }
+        #expect(lists == [[4], [8], []], "6 rated all four of the kind")
     }
 
     @Test func `people of average taste let popular items follow`() throws {
-        let trained = try train(.clusters, Self.tastes, ["clusters": .number(2), "prior_people": .number(12)])
-        let first = try #require(trained.lists?.rows.first)
-        // (1 + 12/12 · 1) / (6 + 12), then (0 + 12/12 · 6) / (6 + 12) of items that the other cluster rated.
-        #expect(first.neighbours.map(\.id) == [5, 6, 7, 4, 8])
-        #expect(abs(first.neighbours[3].similarity - 2.0 / 18) < 1e-6)
+        let settings: Attributes = ["clusters": .number(2), "prior_people": .number(12)]
+        let fitted = try fit(.clusters, Self.tastes, settings)
+        var scores = [Float](repeating: 0, count: 8)
+        fitted.score(user: 0, into: &scores)
+        // (n(c, j) + 12/12 · n(j)) / (6 + 12)
+        let expected: [Float] = [12, 12, 12, 2, 6, 6, 6, 1].map { $0 / 18 }
+        #expect(zip(scores, expected).allSatisfy { abs($0 - $1) < 1e-6 })
+        let reader = try #require(try reader(.clusters, fitted, settings))
+        let list = try reader.recommendations(for: Self.tastes.ratings(of: 1)).results
+        #expect(list.map(\.itemID) == [ID(5), ID(6), ID(7), ID(4), ID(8)])
+        #expect(abs(list[3].score - 3 * 2.0 / 18) < 1e-6, "three items speak for it")
     }
 
     @Test func `without tags everybody is in one cluster, led by what most rated`() throws {

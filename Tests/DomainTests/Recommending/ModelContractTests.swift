@@ -80,7 +80,7 @@ import Testing
     @Test(arguments: ModelKind.allCases)
     func `scores are there for every user and item, and are no NaN`(_ kind: ModelKind) throws {
         let source = KnownData.random(users: 30, items: 80, count: 900, seed: 11)
-        let snapshot = try snapshot(source, kind.model.needs)
+        let snapshot = try snapshot(source, kind.model.needs(ModelSettings(of: kind.model.settings)))
         let fitted = try fit(kind, source)
         var scores = [Float](repeating: .nan, count: snapshot.interactions.itemCount)
         for user in 0..<snapshot.interactions.userCount {
@@ -128,6 +128,8 @@ import Testing
             .map(Attributes.Value.number) + [.text("5"), .flag(true)]
         case .choice: [.text("no such choice"), .text(""), .number(0), .flag(true)]
         case .flag: [.text("true"), .number(1)]
+        case .models:
+            [.text(""), .text("no-such-model"), .text("popularity,"), .text("popularity no_such=1"), .number(1)]
         }
     }
 
@@ -138,6 +140,7 @@ import Testing
         case .whole(let range): .number(Double(range.upperBound))
         case .choice(let choices): .text(choices.last ?? "")
         case .flag: .flag(true)
+        case .models: .text("popularity prior_votes=0,  item-neighbours")
         }
     }
 }

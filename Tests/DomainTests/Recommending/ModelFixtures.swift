@@ -48,13 +48,15 @@ extension ModelKind {
     /// nothing where all ratings are equal: `RatingModelTests` asks those what they learn where tastes differ.
     static let learningFromRatings = allCases.filter {
         ![
-            .popularity, .baseline, .clusters, .contentDescription, .contentTags, .nmf, .svd, .svdPlusPlus, .userProfile,
+            .popularity, .baseline, .clusters, .contentDescription, .contentTags, .nmf, .svd, .svdPlusPlus,
+            .userProfile,
         ].contains($0)
     }
 
     /// Settings with which a handful of ratings says it all.
     var settingsForTinyData: Attributes {
         switch self {
+        case .blend: ["parts": .text("item-neighbours minimum_co_ratings=1 shrinkage=0, popularity")]
         case .itemNeighbours: ["minimum_co_ratings": .number(1), "shrinkage": .number(0)]
         case .itemRatingNeighbours: ["similarity": .text("cosine")]
         case .svd, .svdPlusPlus:
@@ -77,9 +79,10 @@ func fit(
     threads: Int = 2
 ) throws -> any FittedModel {
     let model = kind.model
+    let settings = try ModelSettings(settings, of: model.settings)
     return try model.fit(
-        snapshot(source, model.needs),
-        ModelSettings(settings, of: model.settings),
+        snapshot(source, model.needs(settings)),
+        settings,
         TrainingContext(threads: threads)
     )
 }

@@ -1,0 +1,90 @@
+/// Several models in one, each with a weight learned on ratings that are withheld from it.
+///
+/// A share of each user's ratings, drawn by lot, is withheld; the parts learn from the others, and the weights are those that
+/// come nearest to what was withheld. Then the parts learn again from everything.
+///
+///     rankings:   score(u, j) = Σ_p w(p) · s(p, u, j) / σ(p, u)      with the best NDCG@10, see `RankingWeights`
+///     ratings:    r(u, j) = w(0) + Σ_p w(p) · r(p, u, j)             with the least squared error, see `RatingWeights`
+///
+/// with σ(p, u) the standard deviation of what part p gives the items that u did not rate, so that no part counts for more
+/// because its numbers are larger.
+///
+/// What is served is one item matrix: the parts' own, each divided by how far the scores read from it spread, times the
+/// weights. Adding up its rows is the same as adding up what is read from each part's, so nothing is lost but what the
+/// N neighbours leave out. Its lists are read as those of the first part; parts whose matrices are read otherwise, or that have
+/// none, count in evaluations alone.
+public struct Blend: Model {
+    static let parts = ModelSetting.models(
+        "parts",
+        default: "item-neighbours, clusters, popularity",
+        help: "The models, with commas between, each with settings of its own behind its name as name=value."
+    )
+    static let goal = ModelSetting.choice(
+        "goal",
+        ["rankings", "ratings"],
+        default: "rankings",
+        help: "Whether the weights are to order items well or to predict ratings well."
+    )
+    static let validationShare = ModelSetting.number(
+        "validation_share",
+        0.02...0.5,
+        default: 0.2,
+        help: "The share of each person's ratings that weights are learned on; the parts learn from the rest meanwhile."
+    )
+
+    public let kind = ModelKind.blend
+    public let settings = [
+        Self.parts, Self.goal, Self.validationShare, CommonSettings.neighbours, CommonSettings.minimumRating,
+    ]
+
+    public init() {}
+
+    public func needs(_ settings: ModelSettings) -> TrainingNeeds {
+        settings.models(Self.parts).reduce(into: []) { $0.formUnion($1.kind.model.needs($1.settings)) }
+    }
+
+    public func reading(_ settings: ModelSettings) -> ReadingRule { Self.reading(settings.models(Self.parts)) }
+
+    public func fit(
+        _ snapshot: TrainingSnapshot,
+        _ settings: ModelSettings,
+        _ context: TrainingContext
+    ) throws -> any FittedModel {
+        let parts = settings.models(Self.parts)
+        let trainings = 2 * parts.count
+        func fitted(_ snapshot: TrainingSnapshot, from first: Int) throws -> [any FittedModel] {
+            try parts.enumerated().map { number, part in
+                let monitor = context.monitor.part(first + number, of: trainings)
+                return try part.kind.model.fit(snapshot, part.settings, context.with(monitor))
+            }
+        }
+        let split = EvaluationProtocol.randomShare(settings.number(Self.validationShare)).split(
+            snapshot,
+            seed: context.seed
+        )
+        let validated = try fitted(split.training, from: 0)
+        let goal =
+            settings.choice(Self.goal) == "ratings"
+            ? BlendedModel.Goal.ratings(try RatingWeights(validated, split, context))
+            : BlendedModel.Goal.rankings(
+                try RankingWeights.learn(
+                    validated,
+                    split,
+                    relevantFrom: Float(settings.number(CommonSettings.minimumRating)),
+                    context
+                )
+            )
+        return BlendedModel(
+            interactions: snapshot.interactions,
+            scale: snapshot.scale,
+            parts: try fitted(snapshot, from: parts.count),
+            readings: parts.map { $0.kind.model.reading($0.settings) },
+            goal: goal,
+            neighbours: settings.whole(CommonSettings.neighbours)
+        )
+    }
+
+    private static func reading(_ parts: [ModelPart]) -> ReadingRule {
+        parts.first.map { $0.kind.model.reading($0.settings) } ?? .deviations
+    }
+}
