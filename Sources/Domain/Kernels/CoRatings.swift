@@ -24,7 +24,6 @@ struct CoRatings: Sendable {
         fileprivate var sums: [CoRatingSums]
         /// The rows with something in common, in order of their appearance.
         fileprivate var touched: [Int32]
-        var selection = TopSelection(capacity: 0)
 
         init(rowCount: Int) {
             sums = Array(repeating: CoRatingSums(), count: rowCount)

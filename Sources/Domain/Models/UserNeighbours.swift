@@ -1,9 +1,29 @@
 /// For each user, the users who rate the same items alike; their ratings predict yours.
+///
+///     score(u, j) = Σ_v s(u, v) · (r(v, j) − b(v))        over the kept neighbours v of u that rated j
+///
+/// with b(v) as in `ReadingBaseline`; `RatingNeighbourhood` has the formula of predicted ratings, which ask all users and not
+/// only those kept, and `RatingSimilarity` those of s. Defaults are the best of those tried on a tenth of the training
+/// ratings of MovieLens 100K, folds u1, u3 and u5, withheld; RMSE:
+///
+///     msd, 40 asked                                           .9326
+///     pearson-baseline, shrinkage 100, 40 asked (defaults)    .9246
+///     pearson-baseline, shrinkage 100, 100 asked              .9249
+///     pearson-baseline, shrinkage 20, 100 asked               .9260
+///
+/// On the folds themselves: mean RMSE .9245, where the published best of user neighbours, with `msd`, is .9323 (met).
 public struct UserNeighbours: Model {
-    static let similarity = RatingNeighbourSettings.similarity(default: .meanSquaredDifference)
+    static let similarity = RatingNeighbourSettings.similarity(default: .pearsonBaseline)
+
+    static let reverse = ModelSetting.flag(
+        "reverse",
+        default: false,
+        help:
+            "Lists are read from the people who have you among their neighbours, rather than from your own neighbours."
+    )
 
     public let kind = ModelKind.userNeighbours
-    public let settings = RatingNeighbourSettings.all(similarity: Self.similarity)
+    public let settings = RatingNeighbourSettings.all(similarity: Self.similarity) + [Self.reverse]
 
     public init() {}
 
@@ -22,10 +42,11 @@ public struct UserNeighbours: Model {
             columnOffsets: baselines.items,
             RatingNeighbourhood.Rule(settings, similarity: Self.similarity)
         )
+        let lists = try neighbourhood.lists(neighbours: settings.whole(CommonSettings.neighbours), context)
         return FittedUserNeighbours(
             interactions: interactions,
             neighbourhood: neighbourhood,
-            lists: try neighbourhood.lists(neighbours: settings.whole(CommonSettings.neighbours), context),
+            lists: settings.flag(Self.reverse) ? lists.reversed() : lists,
             scale: snapshot.scale
         )
     }
@@ -41,7 +62,6 @@ private struct FittedUserNeighbours: FittedModel {
         TrainedModel(users: TrainedMatrix(lists, ids: interactions.userIDs))
     }
 
-    /// Σ s(u, v) · (r(v, j) − b(v)) over the user's kept neighbours v.
     func score(user: Int, into scores: inout [Float]) {
         scores.withUnsafeMutableBufferPointer { scores in
             scores.update(repeating: 0)

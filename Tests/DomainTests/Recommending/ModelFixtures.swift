@@ -58,7 +58,7 @@ extension ModelKind {
         switch self {
         case .blend: ["parts": .text("item-neighbours minimum_co_ratings=1 shrinkage=0, popularity")]
         case .itemNeighbours: ["minimum_co_ratings": .number(1), "shrinkage": .number(0)]
-        case .itemRatingNeighbours: ["similarity": .text("cosine")]
+        case .itemRatingNeighbours, .userNeighbours: ["similarity": .text("cosine")]
         case .svd, .svdPlusPlus:
             ["factors": .number(4), "epochs": .number(200), "learning_rate": .number(0.03)]
         case .nmf: ["factors": .number(4), "epochs": .number(500)]

@@ -119,6 +119,29 @@ import Testing
         #expect(cache.row(5) { [4, 5, 6] } == [4, 5, 6])
     }
 
+    @Test func `reversed lists hold the same pairs from the other side, nearest first`() throws {
+        let lists = NeighbourLists(
+            counts: [2, 1, 0, 1],
+            numbers: [1, 2, 2, 2],
+            similarities: [0.75, 0.5, 0.875, 0.5]
+        )
+        let reversed = lists.reversed()
+        #expect(reversed.offsets == [0, 0, 1, 4, 4])
+        #expect(reversed.numbers == [0, 1, 0, 3])
+        #expect(reversed.similarities == [0.75, 0.875, 0.5, 0.5])
+    }
+
+    @Test func `reverse neighbours are those who have one among theirs`() throws {
+        let few: Attributes = ["neighbours": .number(3)]
+        let ordinary = try #require(try train(.userNeighbours, Self.source, few).users).rows
+        var reverse = few
+        reverse["reverse"] = .flag(true)
+        let reversed = try #require(try train(.userNeighbours, Self.source, reverse).users).rows
+        let pairs = Set(ordinary.flatMap { row in row.neighbours.map { [row.id, $0.id] } })
+        #expect(Set(reversed.flatMap { row in row.neighbours.map { [$0.id, row.id] } }) == pairs)
+        #expect(reversed != ordinary)
+    }
+
     private func cosine(_ left: [Double], _ right: [Double]) -> Double {
         func dot(_ left: [Double], _ right: [Double]) -> Double { zip(left, right).reduce(0) { $0 + $1.0 * $1.1 } }
         return dot(left, right) / (dot(left, left) * dot(right, right)).squareRoot()
