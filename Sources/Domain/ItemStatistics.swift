@@ -33,11 +33,20 @@ public struct StatisticsPrior: Sendable, Equatable {
 
     /// The Bayesian mean: (C·m + Σr) / (C + n), with m the prior mean, C its votes, n the item's.
     public func weightedRating(_ statistics: ItemStatistics) -> Double {
-        (votes * mean + statistics.ratingSum) / (votes + Double(statistics.votes))
+        weightedRating(votes: Double(statistics.votes), ratingSum: statistics.ratingSum)
     }
 
     /// Popularity: how far the Bayesian mean stands above the scale's minimum, times the votes.
     public func popularity(_ statistics: ItemStatistics) -> Double {
-        (weightedRating(statistics) - minimum) * Double(statistics.votes)
+        popularity(votes: Double(statistics.votes), ratingSum: statistics.ratingSum)
+    }
+
+    /// The same of votes that count for more or less than one.
+    func popularity(votes given: Double, ratingSum: Double) -> Double {
+        given > 0 ? (weightedRating(votes: given, ratingSum: ratingSum) - minimum) * given : 0
+    }
+
+    private func weightedRating(votes given: Double, ratingSum: Double) -> Double {
+        (votes * mean + ratingSum) / (votes + given)
     }
 }

@@ -17,6 +17,10 @@ struct PairSums: Sendable {
         var minimumCount: Float = 1
         /// A similarity counts n / (n + shrinkage) of itself, with n the number of columns in common.
         var shrinkage: Float = 0
+
+        /// How much of a similarity counts.
+        @inline(__always)
+        func trust(count: Float) -> Float { count / (count + shrinkage) }
     }
 
     /// What one thread works on; all zero between rows.
@@ -68,7 +72,7 @@ struct PairSums: Sendable {
             let count = sum.y
             guard count >= rule.minimumCount, Int(other) != row else { continue }
             let similarity =
-                measure.similarity(row, Int(other), product: sum.x, count: count) * (count / (count + rule.shrinkage))
+                measure.similarity(row, Int(other), product: sum.x, count: count) * rule.trust(count: count)
             if similarity > 0 { scratch.selection.offer(score: Double(similarity), number: other) }
         }
         return scratch.selection.takeSorted()

@@ -3,6 +3,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
     case popularity
     case baseline
     case blend
+    case bpr
     case clusters
     case contentDescription = "content-description"
     case contentTags = "content-tags"
@@ -14,8 +15,10 @@ public enum ModelKind: String, Sendable, CaseIterable {
     case slopeOne = "slope-one"
     case svd
     case svdPlusPlus = "svd++"
+    case trending
     case userNeighbours = "user-neighbours"
     case userProfile = "user-profile"
+    case warp
 
     /// The algorithm itself.
     public var model: any Model {
@@ -23,6 +26,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
         case .popularity: Popularity()
         case .baseline: Baseline()
         case .blend: Blend()
+        case .bpr: BPR()
         case .clusters: Clusters()
         case .contentDescription: ContentDescription()
         case .contentTags: ContentTags()
@@ -34,8 +38,10 @@ public enum ModelKind: String, Sendable, CaseIterable {
         case .slopeOne: SlopeOne()
         case .svd: SVD()
         case .svdPlusPlus: SVDPlusPlus()
+        case .trending: Trending()
         case .userNeighbours: UserNeighbours()
         case .userProfile: UserProfile()
+        case .warp: WARP()
         }
     }
 }

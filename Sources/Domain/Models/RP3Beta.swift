@@ -17,7 +17,7 @@ public struct RP3Beta: Model {
     static let beta = ModelSetting.number(
         "beta",
         0...2,
-        default: 0.3,
+        default: 0.4,
         help: "How far what many people know is held back; more of it brings less known items forward."
     )
 

@@ -1,0 +1,49 @@
+/// Vectors learnt so that what somebody likes comes before what they do not know; see `RankingFactorisation`.
+public struct BPR: Model {
+    static let factors = FactorSettings.factors(default: 64)
+    static let epochs = FactorSettings.epochs(default: 50)
+    static let learningRate = FactorSettings.learningRate(default: 0.05)
+    static let regularisation = ModelSetting.number(
+        "regularisation",
+        0...10,
+        default: 0.002,
+        help: "Draws the numbers of users and items towards zero; more of it fits the given ratings less closely."
+    )
+
+    public let kind = ModelKind.bpr
+    public let settings = [
+        CommonSettings.neighbours, Self.factors, Self.epochs, Self.learningRate, Self.regularisation,
+        CommonSettings.minimumRating,
+    ]
+
+    public init() {}
+
+    public func reading(_ settings: ModelSettings) -> ReadingRule {
+        .likes(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+    }
+
+    public func fit(
+        _ snapshot: TrainingSnapshot,
+        _ settings: ModelSettings,
+        _ context: TrainingContext
+    ) throws -> any FittedModel {
+        let liked = snapshot.interactions.keeping(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        let rule = RankingFactorisation.Rule(
+            loss: .bayesian,
+            factors: settings.whole(Self.factors),
+            epochs: settings.whole(Self.epochs),
+            learningRate: Float(settings.number(Self.learningRate)),
+            regularisation: Float(settings.number(Self.regularisation))
+        )
+        return RankingFactorModel(
+            interactions: liked,
+            factorisation: try RankingFactorisation(
+                liked.byUser,
+                features: .itemFeatures(itemCount: liked.itemCount),
+                rule,
+                context
+            ),
+            neighbours: settings.whole(CommonSettings.neighbours)
+        )
+    }
+}
