@@ -149,6 +149,9 @@ extension JSONWriter {
                 writer.field("enum", choices)
             case .flag:
                 writer.field("type", "boolean")
+            case .models:
+                writer.field("type", "string")
+                writer.field("format", "models")
             }
             writer.key("default")
             writer.attribute(setting.defaultValue)
