@@ -100,16 +100,17 @@ func train(
 /// Every co-rating counts, for data where a handful of ratings says it all.
 let everyCoRating = ModelKind.itemNeighbours.settingsForTinyData
 
-func reader(_ trained: TrainedModel) -> ItemNeighbourReader {
+func reader(_ trained: TrainedModel, _ rule: ReadingRule = .deviations) -> ItemNeighbourReader {
     var builder = NeighbourTable.Builder()
     for row in trained.items?.rows ?? [] { builder.append(row) }
-    return ItemNeighbourReader(table: builder.finish(), scale: .halfStars)
+    return ItemNeighbourReader(table: builder.finish(), rule: rule, scale: .halfStars)
 }
 
 /// Reads the item matrix as the model says; nil for a model without one.
 func reader(_ kind: ModelKind, _ fitted: any FittedModel, _ settings: Attributes) throws -> ItemNeighbourReader? {
     let trained = try fitted.trained(TrainingContext(threads: 2))
-    return trained.items == nil ? nil : reader(trained)
+    let rule = try kind.model.reading(ModelSettings(settings, of: kind.model.settings))
+    return trained.items == nil ? nil : reader(trained, rule)
 }
 
 /// What the user with a number did not rate and the model has something to say about, best first, of equals the lower id.
