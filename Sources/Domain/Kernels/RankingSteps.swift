@@ -30,7 +30,7 @@ struct RankingSteps: Sendable {
         order = (0..<Int32(likes.count)).map(\.self)
         let rowCount = likes.rowCount + features.columnCount
         table = FactorRows(rowCount: rowCount, factorCount: rule.factors + 1) {
-            Float(random.unit() - 0.5) / Float(rule.factors)
+            Float((random.unit() - 0.5) / Double(rule.factors))
         }
         squares = FactorRows(rowCount: rowCount, factorCount: rule.factors + 1)
         squares.groups = Array(repeating: Group(repeating: 1), count: squares.groups.count)

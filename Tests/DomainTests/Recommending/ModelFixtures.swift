@@ -49,7 +49,7 @@ extension ModelKind {
     static let learningFromRatings = allCases.filter {
         ![
             .popularity, .baseline, .clusters, .contentDescription, .contentTags, .nmf, .svd, .svdPlusPlus,
-            .userProfile,
+            .trending, .userProfile,
         ].contains($0)
     }
 
@@ -61,6 +61,7 @@ extension ModelKind {
         case .itemRatingNeighbours, .userNeighbours: ["similarity": .text("cosine")]
         case .svd, .svdPlusPlus:
             ["factors": .number(4), "epochs": .number(200), "learning_rate": .number(0.03)]
+        case .bpr, .warp: ["epochs": .number(200)]
         case .nmf: ["factors": .number(4), "epochs": .number(500)]
         default: Attributes()
         }
