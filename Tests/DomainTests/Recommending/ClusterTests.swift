@@ -92,7 +92,7 @@ import Testing
         #expect(scores == [1, 1, 1, 1 / 6, 0, 0, 0, 0], "one of six rated the fourth")
         let reader = try #require(try reader(.clusters, fitted, settings))
         let lists = try [1, 7, 6].map {
-            try reader.recommendations(for: Self.tastes.ratings(of: $0)).results.map(\.itemID)
+            try reader.recommendations(for: Self.tastes.ratings(of: $0)).results.map(\.itemID.rawValue)
         }
         #expect(lists == [[4], [8], []], "6 rated all four of the kind")
     }

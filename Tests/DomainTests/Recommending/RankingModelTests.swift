@@ -5,10 +5,11 @@ import Testing
 @Suite struct RankingModelTests {
     /// Two tastes with their tags; items 9 and 10 have tags, but nobody rated them.
     private static let tagged = ListTrainingSource(
-        (1...30).flatMap { user in
-            (1...4).map { Rating(user, user.isMultiple(of: 2) ? $0 : $0 + 4, 5) }.filter { ($0.user + $0.item) % 5 != 0 }
+        (1...30).flatMap { (user: Int64) -> [Rating] in
+            let ratings = (1...4).map { (item: Int64) in Rating(user, user.isMultiple(of: 2) ? item : item + 4, 5) }
+            return ratings.filter { !($0.user + $0.item).isMultiple(of: 5) }
         },
-        items: (1...10).map { item in
+        items: (1...10).map { (item: Int64) in
             let isFirst = item <= 4 || item == 9
             return ItemContent(id: item, title: "Item \(item)", tags: [isFirst ? "calm" : "wild", "film"])
         }
@@ -44,14 +45,14 @@ import Testing
 
     @Test func `without tags it has no neighbours and is nobody's`() throws {
         let rows = try #require(try train(.warp, Self.tagged, ["tags": .flag(false)]).items).rows
-        #expect(rows.map(\.id) == Array(1...8))
+        #expect(rows.map(\.id) == Array(Int64(1)...8))
         #expect(rows.allSatisfy { $0.neighbours.allSatisfy { $0.id <= 8 } })
     }
 
     @Test(arguments: [ModelKind.bpr, .warp])
     func `ratings below the minimum are no likes`(_ kind: ModelKind) throws {
         let source = ListTrainingSource(
-            (1...10).flatMap { user in [1, 2].map { Rating(user, $0, 5) } + [Rating(user, 3, 1)] }
+            (1...10).flatMap { (user: Int64) in [Rating(user, 1, 5), Rating(user, 2, 5), Rating(user, 3, 1)] }
         )
         let settings: Attributes = ["minimum_rating": .number(4)]
         let rows = try #require(try train(kind, source, settings).items).rows
@@ -64,7 +65,7 @@ import Testing
         let model = kind.model
         func trained(seed: UInt64) throws -> TrainedModel {
             try model.train(
-                snapshot(source, model.needs),
+                snapshot(source, model.needs(ModelSettings(of: model.settings))),
                 ModelSettings(of: model.settings),
                 TrainingContext(threads: 2, seed: seed)
             )

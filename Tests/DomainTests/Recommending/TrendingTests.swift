@@ -29,8 +29,9 @@ import Testing
             try train(.trending, source, ["half_life_days": .number(30), "prior_votes": .number(2)]).ranking
         )
         let scores = Dictionary(uniqueKeysWithValues: ranking.map { ($0.id, Double($0.similarity)) })
-        #expect(abs(try #require(scores[1]) - ((2 * 2.75 + 1 * 5) / 3 - 0.5) * 1) < 1e-5)
-        #expect(abs(try #require(scores[2]) - ((2 * 2.75 + 1 * 1) / 3 - 0.5) * 1) < 1e-5)
+        // (prior votes · middle + rating) / 3 votes − the minimum of the scale.
+        let expected: [Int64: Double] = [1: (5.5 + 5) / 3 - 0.5, 2: (5.5 + 1) / 3 - 0.5]
+        for (item, score) in expected { #expect(abs(try #require(scores[item]) - score) < 1e-5) }
     }
 
     @Test func `times at the ends of what there is are no trouble`() throws {
