@@ -120,7 +120,11 @@ public struct ItemDraft: Sendable, Equatable {
             // A form writes attributes as lines of “name: value”.
             // Looking for one byte is a hundred times quicker than for a text, and finds nothing in nearly every name.
             let hasColon = name.utf8.contains(UInt8(ascii: ":"))
-            validation.require(!hasColon || !name.contains(": "), "attributes", "“\(name)” cannot have a colon before a space.")
+            validation.require(
+                !hasColon || !name.contains(": "),
+                "attributes",
+                "“\(name)” cannot have a colon before a space."
+            )
             validation.require(
                 value.text.unicodeScalars.count <= Self.maxAttributeTextLength && value.text.isPlainLine,
                 "attributes",

@@ -5,7 +5,8 @@ extension Command {
     /// `palate import`
     static let importing = Command(
         name: "import",
-        summary: "Load a data set from a folder or a file. Running it again changes nothing, and goes on where it was stopped.",
+        summary:
+            "Load a data set from a folder or a file. Running it again changes nothing, and goes on where it was stopped.",
         usage: "[FORMAT] PATH",
         example: "palate import movielens ml-latest-small --prefix ml-",
         options: [

@@ -158,6 +158,10 @@ private struct ImportMeter {
 
     func progress(bytesRead: Int) -> ImportProgress {
         let total = max(bytesTotal[phase] ?? 0, 1)
-        return ImportProgress(phase: phase, fraction: min(Double(finishedBytes + bytesRead) / Double(total), 1), rows: rows)
+        return ImportProgress(
+            phase: phase,
+            fraction: min(Double(finishedBytes + bytesRead) / Double(total), 1),
+            rows: rows
+        )
     }
 }

@@ -20,7 +20,9 @@ struct ImportFile {
 
     /// The first columns that the file's line of names has, or nil if it has no such line or cannot be read.
     static func columnNames(of path: String, _ dialect: CSVDialect = .commas) -> [String]? {
-        guard var reader = try? CSVReader(path: path, dialect: dialect), (try? reader.next()) == .row else { return nil }
+        guard var reader = try? CSVReader(path: path, dialect: dialect), (try? reader.next()) == .row else {
+            return nil
+        }
         return (0..<reader.fieldCount).compactMap { try? reader.id($0) }
     }
 

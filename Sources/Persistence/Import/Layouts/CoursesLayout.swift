@@ -6,7 +6,8 @@ extension ImportLayout {
         name: "courses",
         summary: "Courses with genres, descriptions, and ratings of 2 (audited) and 3 (completed).",
         example: "courses ibm-courses",
-        lookedFor: "course_genre.csv, with course_processed.csv and rs_content_test.csv or ratings.csv if they are there",
+        lookedFor:
+            "course_genre.csv, with course_processed.csv and rs_content_test.csv or ratings.csv if they are there",
         scale: 1...3,
         orphans: .skip
     ) { place, _ throws(ImportError) in

@@ -15,7 +15,11 @@ extension ImportLayout {
         let id = isSecond ? "book_id" : "id"
         let names = RatingColumns(user: "user_id", item: "book_id", rating: "rating")
         return [
-            ImportFile(path: books, phase: .items, rows: .table(.commas, .named([id, "title"])) { bookRows($0, id: id) }),
+            ImportFile(
+                path: books,
+                phase: .items,
+                rows: .table(.commas, .named([id, "title"])) { bookRows($0, id: id) }
+            ),
             .ratings(ratings, .commas, .named(names.required), names),
         ]
     }
@@ -26,11 +30,15 @@ extension ImportLayout {
             let cover = try row.text(columns["image_url"])
             // Goodreads' picture of no cover: the site draws one that says more.
             if !cover.contains("/nophoto/") { draft.imageURL = cover }
-            if let creator = try row.text(columns["authors"]).nilIfEmpty { draft.attributes["creator"] = .text(creator) }
+            if let creator = try row.text(columns["authors"]).nilIfEmpty {
+                draft.attributes["creator"] = .text(creator)
+            }
             if let year = row.decimal(columns["original_publication_year"]) {
                 draft.attributes["year"] = .number(year)
             }
-            if let language = try row.text(columns["language_code"]).nilIfEmpty { draft.attributes["language"] = .text(language) }
+            if let language = try row.text(columns["language_code"]).nilIfEmpty {
+                draft.attributes["language"] = .text(language)
+            }
             try run.add(draft)
         }
     }

@@ -4,7 +4,8 @@ internal import Glibc
 extension ImportLayout {
     static let lastFM = ImportLayout(
         name: "lastfm",
-        summary: "Last.fm plays (HetRec 2011): 1 play is the least rating, 10,000 plays the most, even in powers of ten between.",
+        summary:
+            "Last.fm plays (HetRec 2011): 1 play is the least rating, 10,000 plays the most, even in powers of ten between.",
         example: "lastfm hetrec2011-lastfm-2k",
         lookedFor: "artists.dat and user_artists.dat",
         scale: nil,

@@ -3,7 +3,8 @@ internal import Domain
 extension ImportLayout {
     static let recSysJSON = ImportLayout(
         name: "rec-sys",
-        summary: "The JSON files of the rec-sys application, such as its sneakers: an array of items and one of ratings.",
+        summary:
+            "The JSON files of the rec-sys application, such as its sneakers: an array of items and one of ratings.",
         example: "rec-sys amazon-sneakers",
         lookedFor: "db_items.json and db_interactions.json",
         scale: 1...5,

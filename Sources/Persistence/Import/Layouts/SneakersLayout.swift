@@ -43,7 +43,9 @@ extension ImportLayout {
         guard let user = review["user"]?.asText?.trimmed, !user.isEmpty else {
             throw RowRejection(.malformed, "the review has no user")
         }
-        guard let rating = review["rating"]?.asNumber else { throw RowRejection(.malformed, "the review has no rating") }
+        guard let rating = review["rating"]?.asNumber else {
+            throw RowRejection(.malformed, "the review has no rating")
+        }
         try run.add(user: user, item: item, .value(rating))
     }
 }

@@ -6,7 +6,8 @@ extension ImportLayout {
         name: "table",
         summary: "Any items.csv and interactions.csv, or one of them; --columns says what their columns are called.",
         example: "table shop --columns id=sku,title=name,user=customer,item=sku,rating=stars --attributes brand",
-        lookedFor: "items.csv with a column id and title, or interactions.csv with columns user, item and rating, or such as --columns names",
+        lookedFor:
+            "items.csv with a column id and title, or interactions.csv with columns user, item and rating, or such as --columns names",
         scale: nil,
         orphans: .skip
     ) { place, options throws(ImportError) in

@@ -67,7 +67,9 @@ struct JSONValueReader: ~Copyable {
                 }
                 let isLong = end - position >= Limits.valueBytes
                 try skipLine()
-                return .malformed(isLong ? "an object is longer than \(Limits.valueBytes) bytes" : "an object is not closed")
+                return .malformed(
+                    isLong ? "an object is longer than \(Limits.valueBytes) bytes" : "an object is not closed"
+                )
             }
         }
     }
