@@ -46,6 +46,8 @@ public protocol BulkStore: Sendable {
     func knowsUsers(_ externalIDs: [String]) throws -> [Bool]
     /// Creates or updates users; each draft must have an external id.
     func saveUsers(_ drafts: [UserDraft], at moment: Timestamp) throws -> [LineOutcome]
+    /// How many interactions a call should take that is one of many.
+    func interactionBatch() throws -> Int
     /// Creates or replaces interactions. Users that are missing are created when `createsUsers`; a later line of a pair wins.
     func saveInteractions(
         _ lines: [InteractionLine],

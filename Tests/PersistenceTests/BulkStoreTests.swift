@@ -1,6 +1,7 @@
 import Domain
-import Persistence
 import Testing
+
+@testable import Persistence
 
 @Suite struct BulkStoreTests {
     private let temporary: TemporaryDatabase
@@ -89,6 +90,85 @@ import Testing
             }
         }
         #expect(try popularities(temporary.database) == popularities(other.database))
+    }
+
+    @Test func `the first interactions of all, indexed at once, come to the same as small loads`() throws {
+        let other = try TemporaryDatabase()
+        let otherBulk = SQLiteBulkStore(database: other.database)
+        let drafts = (0..<120).map { ItemDraft(externalID: "i\($0)", title: "Item \($0)") }
+        _ = try bulk.saveItems(drafts, at: .start)
+        _ = try otherBulk.saveItems(drafts, at: .start)
+        let lines = (0..<12_000).map { line("u\($0 % 100)", "i\($0 / 100)", Double($0 % 10 + 1) / 2) }
+        #expect(try bulk.interactionBatch() > lines.count)
+        #expect(try save(lines).allSatisfy { $0 == .created })
+        for start in stride(from: 0, to: lines.count, by: 1000) {
+            let part = Array(lines[start..<start + 1000])
+            _ = try otherBulk.saveInteractions(part, createsUsers: true, scale: .halfStars, at: .start)
+        }
+        func texts(_ database: Database, _ sql: String) throws -> [String] {
+            try database.read { connection in try connection.all(SQLQuery(sql)) { $0.text(0) } }
+        }
+        for sql in [
+            "SELECT external_id || ' ' || votes || ' ' || rating_sum || ' ' || popularity FROM items",
+            "SELECT external_id || ' ' || rating_count || ' ' || rating_sum FROM users ORDER BY external_id",
+            "SELECT name || ' ' || total FROM row_counts",
+            "SELECT ratings || ' ' || contents FROM training_changes",
+            "SELECT sql FROM sqlite_schema WHERE tbl_name = 'interactions' AND sql IS NOT NULL ORDER BY name",
+            "SELECT item_id || ' ' || rating FROM interactions INDEXED BY interactions_by_item ORDER BY item_id, rating",
+        ] {
+            let found = try texts(temporary.database, sql)
+            #expect(!found.isEmpty)
+            #expect(try texts(other.database, sql) == found, "\(sql)")
+        }
+        #expect(try texts(temporary.database, "PRAGMA integrity_check") == ["ok"])
+        #expect(try bulk.interactionBatch() < lines.count * 10)
+    }
+
+    @Test func `foreign keys hold again after a load, also after one that failed`() throws {
+        func breakForeignKey() throws {
+            try temporary.database.write { connection in
+                try connection.run(
+                    "INSERT INTO interactions (user_id, item_id, rating, rated_at) VALUES (?, ?, ?, ?)",
+                    ID<User>(99),
+                    ID<Item>(99),
+                    1.0,
+                    Timestamp.start
+                )
+            }
+        }
+        #expect(throws: SQLiteError.self) { try breakForeignKey() }
+        _ = try bulk.saveItems([ItemDraft(externalID: "a", title: "A")], at: .start)
+        #expect(throws: SQLiteError.self) { try breakForeignKey() }
+        #expect(throws: Unexpected.self) {
+            try temporary.database.load { connection in
+                try connection.run("DELETE FROM items WHERE title = ?", "A")
+                throw Unexpected()
+            }
+        }
+        #expect(try temporary.items.itemCount() == 1, "nothing of a load that failed stays")
+        #expect(throws: SQLiteError.self) { try breakForeignKey() }
+    }
+
+    @Test func `a dry run tells of each line what a load would do after all lines before it`() throws {
+        let dry = SQLiteBulkStore(database: temporary.database, isDryRun: true)
+        let drafts = [ItemDraft(externalID: "a", title: "A"), ItemDraft(externalID: "b", title: "B")]
+        let lines = [line("1", "a", 4), line("1", "a", 5), line("2", "b", 4), line("1", "zzz", 3), line("2", "b", 4)]
+        func load(_ store: SQLiteBulkStore) throws -> [LineOutcome] {
+            let known = try store.knowsItems(["a"]) + store.knowsUsers(["1"])
+            #expect(known == [false, false])
+            let items = try store.saveItems(drafts, at: .start)
+            #expect(try store.knowsItems(["a", "b", "c"]) == [true, true, false])
+            return items
+                + (try store.saveInteractions(lines, createsUsers: true, scale: .halfStars, at: .start))
+                + (try store.saveInteractions([lines[1]], createsUsers: false, scale: .halfStars, at: .start))
+        }
+        let told = try load(dry)
+        #expect(try temporary.items.itemCount() == 0 && temporary.users.user(externalID: "1") == nil)
+        let done = try load(bulk)
+        #expect(told.dropLast() == done.dropLast())
+        #expect(told.last == .created && done.last == .unchanged, "what it only pretended to save cannot be compared")
+        let again = SQLiteBulkStore(database: temporary.database, isDryRun: true)
+        #expect(try again.saveItems(drafts, at: .start) == [.unchanged, .unchanged])
     }
 
     @Test func `what was remembered is dropped when users and items go or change`() throws {

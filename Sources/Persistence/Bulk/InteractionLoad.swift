@@ -5,7 +5,7 @@ import Domain
 ///
 /// Users and items get their statistics once each. Of the two trees that hold interactions one lies by user and the other by
 /// item: lines of neighbouring users, as an import sends them, touch little of the first, and being written item by item
-/// they go through the second once.
+/// they go through the second once. The first interactions of all are written user by user, and indexed by item afterwards.
 struct InteractionLoad {
     /// A line whose user and item are known.
     private struct Found {
@@ -67,8 +67,15 @@ struct InteractionLoad {
 
     /// Writes what `compare` found to be different.
     mutating func write(prior: StatisticsPrior) throws {
-        changes.sort { ($0.item, $0.user) < ($1.item, $1.user) }
-        for (item, change) in try writeItemByItem() {
+        let isFirst = try StatisticsRows.rowCount("interactions", connection) == 0
+        if isFirst && changes.count >= Limits.indexedAtOnce {
+            try InteractionRows.indexingAtOnce(connection) { try writeInOrder() }
+            changes.sort { $0.item < $1.item }
+        } else {
+            changes.sort { ($0.item, $0.user) < ($1.item, $1.user) }
+            try writeInOrder()
+        }
+        for (item, change) in itemChanges() {
             touchedItems.append(item)
             if !change.isNothing { _ = try StatisticsRows.apply(change, to: item, prior: prior, connection) }
         }
@@ -161,24 +168,29 @@ struct InteractionLoad {
 
     // MARK: Writing
 
-    /// What each item gained.
-    private func writeItemByItem() throws -> [(item: ID<Item>, change: StatisticsRows.Change)] {
-        var itemChanges: [(item: ID<Item>, change: StatisticsRows.Change)] = []
+    private func writeInOrder() throws {
         try InteractionRows.inserting(connection) { insert in
             for change in changes {
-                if itemChanges.last?.item != change.item { itemChanges.append((change.item, .init())) }
                 let interaction = lines[change.line].interaction(user: change.user, item: change.item, at: moment)
-                let last = itemChanges.count - 1
-                if let oldRating = change.oldRating {
-                    try InteractionRows.update(interaction, connection)
-                    itemChanges[last].change.add(.init(sum: interaction.rating - oldRating))
-                } else {
+                if change.oldRating == nil {
                     try insert(interaction)
-                    itemChanges[last].change.add(.init(votes: 1, sum: interaction.rating))
+                } else {
+                    try InteractionRows.update(interaction, connection)
                 }
             }
         }
-        return itemChanges
+    }
+
+    /// What each item gained, of changes that stand item by item.
+    private func itemChanges() -> [(item: ID<Item>, change: StatisticsRows.Change)] {
+        var items: [(item: ID<Item>, change: StatisticsRows.Change)] = []
+        for change in changes {
+            if items.last?.item != change.item { items.append((change.item, .init())) }
+            let rating = lines[change.line].rating
+            let votes = change.oldRating == nil ? 1 : 0
+            items[items.count - 1].change.add(.init(votes: votes, sum: rating - (change.oldRating ?? 0)))
+        }
+        return items
     }
 
     private func deleteSkipsOfRated(_ user: ID<User>) throws {

@@ -17,6 +17,11 @@ public struct SQLiteBulkStore: BulkStore {
         isDryRun ? try database.snapshot(body) : try database.load(body)
     }
 
+    public func interactionBatch() throws -> Int {
+        let count = try database.read { try StatisticsRows.rowCount("interactions", $0) }
+        return count == 0 ? Limits.firstLoadBatch : Limits.loadBatch
+    }
+
     public func saveInteractions(
         _ lines: [InteractionLine],
         createsUsers: Bool,

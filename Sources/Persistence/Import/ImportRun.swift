@@ -3,11 +3,8 @@ internal import Domain
 /// One import on its way: what is known so far, and what waits to be saved. Layouts add items and interactions to it.
 struct ImportRun {
     enum Limits {
-        /// Items per call of the store: transactions of half a second.
+        /// Items per call of the store: transactions of a third of a second.
         static let itemBatch = 5000
-        /// Interactions per call of the store. The more, the fewer times pages and statistics are written; as many as take a
-        /// third of a second, so that a rating made meanwhile does not wait long.
-        static let interactionBatch = 100_000
     }
 
     /// What is known of an item.
@@ -119,7 +116,7 @@ struct ImportRun {
     /// Sorts the interactions and saves them. The progress says how many are done, of how many.
     mutating func saveInteractions(_ progress: (Int, Int) throws -> Void) throws {
         try settleOrphans()
-        var saving = InteractionSaving(isUserKnown: try knownUsers())
+        var saving = InteractionSaving(isUserKnown: try knownUsers(), batch: try bulk.interactionBatch())
         var sorter = self.sorter
         self.sorter = InteractionSorter()
         let total = sorter.count
@@ -131,7 +128,7 @@ struct ImportRun {
                     rejectDuplicate(record, of: next)
                 } else {
                     take(record, &saving)
-                    if saving.lines.count == Limits.interactionBatch {
+                    if saving.lines.count == saving.batch {
                         try save(&saving)
                         try progress(done, total)
                     }
@@ -221,8 +218,9 @@ struct ImportRun {
                 report.reject(file: record.file, line: record.line, rejection, reason: rejection.reason)
             }
         }
-        saving.lines.removeAll(keepingCapacity: true)
-        saving.records.removeAll(keepingCapacity: true)
+        saving.batch = try bulk.interactionBatch()
+        saving.lines.removeAll(keepingCapacity: saving.batch >= saving.lines.count)
+        saving.records.removeAll(keepingCapacity: saving.batch >= saving.records.count)
     }
 }
 
@@ -230,12 +228,15 @@ struct ImportRun {
 private struct InteractionSaving {
     /// By user number: whether there was such a user before.
     let isUserKnown: [Bool]
+    /// How many that is.
+    var batch: Int
     var lines: [InteractionLine] = []
     var records: [PendingInteraction] = []
     /// The last of whom an interaction was accepted.
     var lastUser: Int?
 
-    init(isUserKnown: [Bool]) {
+    init(isUserKnown: [Bool], batch: Int) {
         self.isUserKnown = isUserKnown
+        self.batch = batch
     }
 }

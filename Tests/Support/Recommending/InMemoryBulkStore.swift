@@ -55,6 +55,8 @@ public final class InMemoryBulkStore: BulkStore {
         }
     }
 
+    public func interactionBatch() throws -> Int { 5000 }
+
     public func saveInteractions(
         _ lines: [InteractionLine],
         createsUsers: Bool,
