@@ -17,9 +17,10 @@ public struct Trending: Model {
 
     public let kind = ModelKind.trending
     public let settings = [Self.halfLifeDays, Self.priorVotes]
-    public let needs = TrainingNeeds.times
 
     public init() {}
+
+    public func needs(_ settings: ModelSettings) -> TrainingNeeds { .times }
 
     public func fit(
         _ snapshot: TrainingSnapshot,

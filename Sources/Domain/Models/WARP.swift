@@ -23,9 +23,10 @@ public struct WARP: Model {
         CommonSettings.neighbours, Self.factors, Self.epochs, Self.learningRate, Self.regularisation, Self.mostDraws,
         Self.tags, CommonSettings.minimumRating,
     ]
-    public let needs = TrainingNeeds.contents
 
     public init() {}
+
+    public func needs(_ settings: ModelSettings) -> TrainingNeeds { settings.flag(Self.tags) ? .contents : [] }
 
     public func reading(_ settings: ModelSettings) -> ReadingRule {
         .likes(atLeast: Float(settings.number(CommonSettings.minimumRating)))

@@ -64,9 +64,10 @@ import Testing
         let source = KnownData.random(users: 30, items: 40, count: 500, seed: 6)
         let model = kind.model
         func trained(seed: UInt64) throws -> TrainedModel {
-            try model.train(
-                snapshot(source, model.needs(ModelSettings(of: model.settings))),
-                ModelSettings(of: model.settings),
+            let settings = try ModelSettings(of: model.settings)
+            return try model.train(
+                snapshot(source, model.needs(settings)),
+                settings,
                 TrainingContext(threads: 2, seed: seed)
             )
         }
