@@ -1,4 +1,4 @@
-/// For each item, the items that the same people rate alike: cosine of the items' rating columns.
+/// For each item, the items that the same people rate alike, by one of several similarities; by default cosine:
 ///
 ///     w(i, j) = Σ_u r(u, i) · r(u, j) / (‖r(·, i)‖ · ‖r(·, j)‖)  ·  n(i, j) / (n(i, j) + shrinkage)
 ///
@@ -13,7 +13,22 @@
 ///     100 neighbours, 2 co-ratings, shrinkage 50              .064 / .028
 ///
 /// With the last rating of at least four stars withheld: popularity .046 / .025, defaults .092 / .044.
+///
+/// Where only likes are known, or every rating is one, reading by likes is better, and tf-idf better than cosine: NDCG@10 of a
+/// fifth of each person's ratings, withheld from the training parts of MovieLens latest-small's likes and MovieLens 100K,
+/// and of a course a person from the courses' (± .02):
+///
+///     cosine .151 .201 .437    jaccard .152 .196 .432    log-likelihood .147 .194 .359    tf-idf .157 .219 .445
+///     bm25 .109 .193 .436      adjusted-cosine – .099 .186    pearson – .081 .136    pearson-baseline – .075 .196
+///
+/// Correlations leave out who knows what, which says most about what people choose; they are for telling alike from unlike.
 public struct ItemNeighbours: Model {
+    static let similarity = ModelSetting.choice(
+        "similarity",
+        ItemSimilarity.allCases.map(\.rawValue),
+        default: ItemSimilarity.cosine.rawValue,
+        help: "What makes two items alike: how people rate them, or only that the same people did."
+    )
     static let minimumCoRatings = ModelSetting.whole(
         "minimum_co_ratings",
         1...1000,
@@ -25,13 +40,6 @@ public struct ItemNeighbours: Model {
         0...10_000,
         default: 10,
         help: "Draws similarities that few people stand behind towards zero; more of it favours well-known neighbours."
-    )
-
-    static let similarity = ModelSetting.choice(
-        "similarity",
-        ItemSimilarity.allCases.map(\.rawValue),
-        default: ItemSimilarity.cosine.rawValue,
-        help: "What makes two items alike: how people rate them, or only that the same people did."
     )
     static let keepsBothDirections = ModelSetting.flag(
         "both_directions",
@@ -49,9 +57,8 @@ public struct ItemNeighbours: Model {
 
     public let kind = ModelKind.itemNeighbours
     public let settings = [
-        Self.similarity, CommonSettings.neighbours, Self.minimumCoRatings, Self.shrinkage,
-        Self.keepsBothDirections, Self.reading,
-        CommonSettings.minimumRating,
+        Self.similarity, CommonSettings.neighbours, Self.minimumCoRatings, Self.shrinkage, Self.keepsBothDirections,
+        Self.reading, CommonSettings.minimumRating,
     ]
 
     public init() {}

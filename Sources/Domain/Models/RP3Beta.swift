@@ -7,6 +7,11 @@ internal import Glibc
 /// over the people who know both, with n(i) how many know i and n(u) how many u knows. With α = 1 and β = 0 it is the walk's
 /// probability; β takes from items that every walk ends at (Paudel, Christoffel, Newell and Bernstein, "Updatable, Accurate,
 /// Diverse, and Scalable Recommendations for Interactive Applications", 2017, https://doi.org/10.1145/2955101).
+///
+/// Defaults are the best in the mean of fourteen tried (α from .4 to 1, β from .1 to .6) on what was withheld from the
+/// training parts of four data sets, NDCG@10 (@20 on Gowalla): MovieLens latest-small's likes .160, MovieLens 100K .230,
+/// courses .442, Gowalla .115.
+/// On Gowalla alone α .6, β .3 is better (.121).
 public struct RP3Beta: Model {
     static let alpha = ModelSetting.number(
         "alpha",
