@@ -19,11 +19,12 @@ enum CoOccurrence {
                     byUser.values.withUnsafeBufferPointer { values in
                         for item in items {
                             let row = matrix.row(item)
+                            let last = part == .whole ? Int.max : item
                             for position in byItem.range(ofRow: item) {
                                 let own = byItem.values[position]
                                 for place in byUser.range(ofRow: Int(byItem.columns[position])) {
                                     let other = Int(columns[place])
-                                    guard other <= item else { break }
+                                    guard other <= last else { break }
                                     row[other] += own * values[place]
                                 }
                             }

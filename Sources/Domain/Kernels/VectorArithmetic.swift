@@ -10,10 +10,37 @@ func addProduct(
 ) {
     let source = UnsafeRawPointer(source)
     let target = UnsafeMutableRawPointer(target)
-    for offset in stride(from: 0, to: count * 4, by: 32) {
+    var offset = 0
+    while offset < count * 4 {
         let product = source.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
         let before = target.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
         target.storeBytes(of: before.addingProduct(factor, product), toByteOffset: offset, as: SIMD8<Float>.self)
+        offset += 32
+    }
+}
+
+/// Four rows at once, so that the target is read and written once for all: target += Σ factor · source.
+@inline(__always)
+func addProducts(
+    of factors: SIMD4<Float>,
+    _ sources: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>),
+    to target: UnsafeMutablePointer<Float>,
+    count: Int
+) {
+    let rows = (
+        UnsafeRawPointer(sources.0), UnsafeRawPointer(sources.1), UnsafeRawPointer(sources.2),
+        UnsafeRawPointer(sources.3)
+    )
+    let target = UnsafeMutableRawPointer(target)
+    var offset = 0
+    while offset < count * 4 {
+        var sum = target.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
+        sum.addProduct(factors.x, rows.0.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self))
+        sum.addProduct(factors.y, rows.1.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self))
+        sum.addProduct(factors.z, rows.2.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self))
+        sum.addProduct(factors.w, rows.3.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self))
+        target.storeBytes(of: sum, toByteOffset: offset, as: SIMD8<Float>.self)
+        offset += 32
     }
 }
 

@@ -35,17 +35,10 @@ public struct Ease: Model {
         _ context: TrainingContext
     ) throws -> any FittedModel {
         let interactions = snapshot.interactions
-        guard interactions.itemCount <= Self.mostItems else {
-            throw DomainError.conflict(
-                """
-                EASE works out all pairs of items at once, which for \(interactions.itemCount) items takes more memory than it \
-                may: it bears \(Self.mostItems). Use the model item-neighbours or ials instead.
-                """
-            )
-        }
+        try Self.requireRoom(for: interactions.itemCount, "EASE")
         let likes = Likes(interactions, atLeast: Float(settings.number(CommonSettings.minimumRating)))
         let regularisation = Float(settings.number(Self.regularisation))
-        let matrix = try CoOccurrence.lowerTriangle(byUser: likes.byUser, byItem: likes.byItem, context)
+        let matrix = try CoOccurrence.matrix(.lowerTriangle, byUser: likes.byUser, byItem: likes.byItem, context)
         for item in 0..<likes.itemCount { matrix[item, item] += regularisation }
         let progress = RangeProgress(total: likes.itemCount, monitor: context.monitor)
         try SymmetricInverse(leastPivot: regularisation, threads: context.threads).invert(matrix) {
@@ -57,6 +50,18 @@ public struct Ease: Model {
             inverse: matrix,
             neighbours: settings.whole(Self.neighbours)
         )
+    }
+
+    /// Throws `.conflict` if a dense matrix of all pairs of items would take more memory than it may.
+    static func requireRoom(for itemCount: Int, _ name: String) throws {
+        guard itemCount <= mostItems else {
+            throw DomainError.conflict(
+                """
+                \(name) works with all pairs of items at once, which for \(itemCount) items take more memory than it may \
+                have: it bears \(mostItems) items. Use the model item-neighbours or ials instead.
+                """
+            )
+        }
     }
 }
 

@@ -8,10 +8,12 @@ public enum ModelKind: String, Sendable, CaseIterable {
     case contentDescription = "content-description"
     case contentTags = "content-tags"
     case ease
+    case ials
     case itemNeighbours = "item-neighbours"
     case itemRatingNeighbours = "item-rating-neighbours"
     case nmf
     case rp3beta
+    case slim
     case slopeOne = "slope-one"
     case svd
     case svdPlusPlus = "svd++"
@@ -31,10 +33,12 @@ public enum ModelKind: String, Sendable, CaseIterable {
         case .contentDescription: ContentDescription()
         case .contentTags: ContentTags()
         case .ease: Ease()
+        case .ials: IALS()
         case .itemNeighbours: ItemNeighbours()
         case .itemRatingNeighbours: ItemRatingNeighbours()
         case .nmf: NMF()
         case .rp3beta: RP3Beta()
+        case .slim: Slim()
         case .slopeOne: SlopeOne()
         case .svd: SVD()
         case .svdPlusPlus: SVDPlusPlus()

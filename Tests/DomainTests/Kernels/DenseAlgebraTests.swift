@@ -80,13 +80,22 @@ import Testing
         let interactions = try InteractionMatrix(
             reading: KnownData.random(users: 50, items: 90, count: 1500, seed: 4)
         )
-        let matrix = try CoOccurrence.lowerTriangle(
+        let matrix = try CoOccurrence.matrix(
+            .lowerTriangle,
             byUser: interactions.byUser,
             byItem: interactions.byItem,
             TrainingContext(threads: 2)
         )
         let dense = Reference.rows(interactions.byItem)
-        #expect(Reference.distance(matrix, Reference.lowerTriangle(Reference.product(dense, dense))) < 1e-3)
+        let expected = Reference.product(dense, dense)
+        #expect(Reference.distance(matrix, Reference.lowerTriangle(expected)) < 1e-3)
+        let whole = try CoOccurrence.matrix(
+            .whole,
+            byUser: interactions.byUser,
+            byItem: interactions.byItem,
+            TrainingContext(threads: 2)
+        )
+        #expect(Reference.distance(whole, expected) < 1e-3)
     }
 
     @Test(arguments: [8, 16, 24, 64, 72]) func `sums over rows equal their plain loops`(_ count: Int) {
@@ -96,5 +105,18 @@ import Testing
         let expected = (0..<count).map { matrix[1, $0] + 0.5 * matrix[0, $0] }
         addProduct(of: 0.5, matrix.row(0), to: matrix.row(1), count: count)
         for column in 0..<count { #expect(abs(matrix[1, column] - expected[column]) < 1e-6) }
+
+        let rows = DenseMatrix(Reference.random(rows: 5, columns: count, seed: 9))
+        let factors = SIMD4<Float>(1, -2, 0.5, 3)
+        let sums = (0..<count).map { column in
+            (0..<4).reduce(rows[4, column]) { $0 + factors[$1] * rows[$1, column] }
+        }
+        addProducts(
+            of: factors,
+            (rows.row(0), rows.row(1), rows.row(2), rows.row(3)),
+            to: rows.row(4),
+            count: count
+        )
+        for column in 0..<count { #expect(abs(rows[4, column] - sums[column]) < 1e-5) }
     }
 }
