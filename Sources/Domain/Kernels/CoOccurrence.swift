@@ -4,9 +4,19 @@
 ///
 /// With ones for values: how many people have both.
 enum CoOccurrence {
-    /// Fills the lower triangle with the diagonal; above it zeros stay. Threads work on different rows.
-    static func lowerTriangle(byUser: SparseRows, byItem: SparseRows, _ context: TrainingContext) throws -> DenseMatrix
-    {
+    enum Part: Sendable {
+        case whole
+        /// With the diagonal; above it are zeros.
+        case lowerTriangle
+    }
+
+    /// Threads work on different rows.
+    static func matrix(
+        _ part: Part,
+        byUser: SparseRows,
+        byItem: SparseRows,
+        _ context: TrainingContext
+    ) throws -> DenseMatrix {
         precondition(byUser.columnCount == byItem.rowCount && byItem.columnCount == byUser.rowCount)
         let matrix = DenseMatrix(rowCount: byItem.rowCount, columnCount: byItem.rowCount)
         try forEachRange(

@@ -155,9 +155,9 @@ struct ImplicitFactorisation: Sendable {
         let count = others.stride
         var place = 0
         while place + 4 <= liked.count {
-            let rows: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>) = (
-                UnsafePointer(others.row(Int(liked[place]))), UnsafePointer(others.row(Int(liked[place + 1]))),
-                UnsafePointer(others.row(Int(liked[place + 2]))), UnsafePointer(others.row(Int(liked[place + 3])))
+            let rows = (
+                others.row(Int(liked[place])), others.row(Int(liked[place + 1])),
+                others.row(Int(liked[place + 2])), others.row(Int(liked[place + 3]))
             )
             let scores = SIMD4(
                 dotProduct(rows.0, given, count: count),

@@ -18,7 +18,13 @@ struct StrongestProducts: Sendable {
     }
 
     /// Positive products only. Throws `TrainingCancelled`.
-    func lists(neighbours: Int, _ context: TrainingContext) throws -> NeighbourLists {
+    ///
+    /// - Parameter most: what higher products count for.
+    func lists(
+        neighbours: Int,
+        atMost most: Float = .infinity,
+        _ context: TrainingContext
+    ) throws -> NeighbourLists {
         let progress = RangeProgress(total: count, monitor: context.monitor)
         let parts = try mapRanges(
             count: count,
@@ -30,7 +36,7 @@ struct StrongestProducts: Sendable {
             for first in stride(from: 0, to: right.panelCount, by: Self.panelsPerPart) {
                 let panels = first..<min(first + Self.panelsPerPart, right.panelCount)
                 multiply(rows, panels, scratch)
-                choose(rows, panels, &scratch)
+                choose(rows, panels, atMost: most, &scratch)
             }
             try progress.advance(by: rows.count)
             return rows.indices.map { scratch.selections[$0 - rows.lowerBound].takeSorted() }
@@ -68,7 +74,7 @@ struct StrongestProducts: Sendable {
         }
     }
 
-    private func choose(_ rows: Range<Int>, _ panels: Range<Int>, _ scratch: inout Scratch) {
+    private func choose(_ rows: Range<Int>, _ panels: Range<Int>, atMost most: Float, _ scratch: inout Scratch) {
         let columns = panels.lowerBound * right.width..<min(panels.upperBound * right.width, count)
         for (place, row) in rows.enumerated() {
             let products = scratch.products.row(place)
@@ -78,7 +84,7 @@ struct StrongestProducts: Sendable {
                 guard any(values .> Float(scratch.selections[place].floor)) else { continue }
                 for lane in 0..<8 where values[lane] > 0 && columns.lowerBound + group + lane != row {
                     let number = Int32(columns.lowerBound + group + lane)
-                    scratch.selections[place].offer(score: Double(values[lane]), number: number)
+                    scratch.selections[place].offer(score: Double(min(values[lane], most)), number: number)
                 }
             }
         }

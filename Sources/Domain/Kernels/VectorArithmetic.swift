@@ -19,11 +19,15 @@ func addProduct(
     }
 }
 
+typealias FourRows = (
+    UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+)
+
 /// Four rows at once, so that the target is read and written once for all: target += Σ factor · source.
 @inline(__always)
 func addProducts(
     of factors: SIMD4<Float>,
-    _ sources: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>),
+    _ sources: FourRows,
     to target: UnsafeMutablePointer<Float>,
     count: Int
 ) {

@@ -6,6 +6,13 @@
 ///     w(i, j) = y(i)ᵀ A⁻¹ y(j)        A = a·YᵀY + the mean of Σ_liked y yᵀ + the mean regularisation
 ///
 /// which is what each like adds to each item for a person whose system is the typical one.
+///
+/// Penalties are the best of those tried on validation data, a quarter of each person's training ratings of MovieLens 100K
+/// (and of the likes of MovieLens latest-small, in brackets), NDCG@10, whole vectors:
+///
+///     regularisation  .003   .01         .03         .05    .08    weight .1
+///     NDCG@10         .208   .238 (.181) .283 (.194) .257   .235
+///     regularisation  .03 and weight .3  .259, weight 1  .155;    .05 and .05  .262
 public struct IALS: Model {
     static let neighbours = CommonSettings.neighbours(default: 200)
     static let factors = ModelSetting.whole(
@@ -23,7 +30,7 @@ public struct IALS: Model {
     static let regularisation = ModelSetting.number(
         "regularisation",
         0.0001...10,
-        default: 0.01,
+        default: 0.03,
         help: "Draws vectors towards zero; more of it suits data with few likes for each person."
     )
     static let unobservedWeight = ModelSetting.number(
