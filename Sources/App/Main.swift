@@ -4,7 +4,9 @@ import Persistence
 
 @main
 enum Main {
-    static let commands: [Command] = [.serve, .migrate, .demo, .importing, .train, .evaluate, .recommender, .user, .token]
+    static let commands: [Command] = [
+        .serve, .migrate, .demo, .importing, .train, .evaluate, .recommender, .user, .token,
+    ]
 
     static func main() {
         // A peer that hangs up must cost its connection, not the process.

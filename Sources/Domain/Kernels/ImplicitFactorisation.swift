@@ -37,7 +37,7 @@ struct ImplicitFactorisation: Sendable {
         var random = SplitMix64(seed: context.seed)
         let deviation = Self.firstDeviation / Float(rule.factors).squareRoot()
         for item in 0..<likes.itemCount {
-            for factor in 0..<rule.factors { items[item, factor] = random.nearlyNormal() * deviation }
+            for factor in 0..<rule.factors { items[item, factor] = random.bell() * deviation }
         }
         let progress = RangeProgress(
             total: rule.iterations * (likes.userCount + likes.itemCount),
@@ -173,15 +173,5 @@ struct ImplicitFactorisation: Sendable {
             addProduct(of: dotProduct(row, given, count: count), row, to: product, count: count)
             place += 1
         }
-    }
-}
-
-extension SplitMix64 {
-    /// The sum of four uniform draws, brought to mean 0 and deviation 1: near enough to normal to begin with.
-    fileprivate mutating func nearlyNormal() -> Float {
-        let bits = next()
-        let sum = (0..<4).reduce(Float(0)) { $0 + Float((bits >> (16 * UInt64($1))) & 0xFFFF) }
-        // Each quarter has mean 65535/2 and variance (65536² − 1)/12.
-        return (sum - 131_070) / 37_837.2
     }
 }

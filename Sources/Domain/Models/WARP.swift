@@ -10,12 +10,14 @@ public struct WARP: Model {
         "most_draws",
         1...1000,
         default: 10,
-        help: "How many unknown items are tried for one that stands too high; more of them take longer and tell the top apart."
+        help:
+            "How many unknown items are tried for one that stands too high; more of them take longer and tell the top apart."
     )
     static let tags = ModelSetting.flag(
         "tags",
         default: true,
-        help: "Whether items with tags in common learn from one another; then items that nobody rated have neighbours too."
+        help:
+            "Whether items with tags in common learn from one another; then items that nobody rated have neighbours too."
     )
 
     public let kind = ModelKind.warp

@@ -36,7 +36,8 @@ import Web
 
     @Test(arguments: [
         (#"{"title":"T","model":"ease"}"#, "/name"), (#"{"name":"x y","title":"T","model":"ease"}"#, "/name"),
-        (#"{"name":"x","title":"","model":"ease"}"#, "/title"), (#"{"name":"x","title":"T","model":"magic"}"#, "/model"),
+        (#"{"name":"x","title":"","model":"ease"}"#, "/title"),
+        (#"{"name":"x","title":"T","model":"magic"}"#, "/model"),
         (#"{"name":"x","title":"T","model":"ease","position":0}"#, "/position"),
         (#"{"name":"x","title":"T","model":"ease","settings":{"neighbours":0}}"#, "/settings/neighbours"),
         (#"{"name":"x","title":"T","model":"ease","settings":{"neighbours":"many"}}"#, "/settings/neighbours"),
@@ -59,7 +60,9 @@ import Web
         #expect(patched.json["title"]?.string == "Mine" && patched.json["is_enabled"]?.bool == false)
         #expect(admin.send(.patch, address, #"{"name":"Popularity"}"#).status == 409)
         #expect(admin.send(.patch, address, #"{"model":"popularity"}"#).status == 409)
-        #expect(admin.send(.patch, address, #"{"title":"X"}"#, headers: [(.ifMatch, #""recommender-1""#)]).status == 412)
+        #expect(
+            admin.send(.patch, address, #"{"title":"X"}"#, headers: [(.ifMatch, #""recommender-1""#)]).status == 412
+        )
         #expect(create(#"{"name":"MINE","title":"T","model":"ease"}"#).status == 409)
     }
 

@@ -42,8 +42,10 @@ import Testing
             let both = Double(columns.common(i, j).count)
             let (own, other, all) = (columns.count(i), columns.count(j), Double(columns.userCount))
             guard both * all > own * other else { return 0 }
-            let ratio = 2
-                * [(both, own, other), (own - both, own, all - other), (other - both, all - own, other),
+            let ratio =
+                2
+                * [
+                    (both, own, other), (own - both, own, all - other), (other - both, all - own, other),
                     (all - own - other + both, all - own, all - other),
                 ].reduce(0) { $1.0 > 0 ? $0 + $1.0 * logarithm($1.0 * all / ($1.1 * $1.2)) : $0 }
             return ratio / (1 + ratio)
@@ -65,7 +67,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["cosine", "adjusted-cosine", "pearson", "pearson-baseline", "jaccard", "log-likelihood", "tf-idf", "bm25"])
+    @Test(arguments: [
+        "cosine", "adjusted-cosine", "pearson", "pearson-baseline", "jaccard", "log-likelihood", "tf-idf", "bm25",
+    ])
     func `no similarity depends on the number of threads, and none is NaN`(_ name: String) throws {
         let settings: Attributes = ["similarity": .text(name)]
         let alone = try train(.itemNeighbours, Self.source, settings, threads: 1)

@@ -10,7 +10,9 @@ import Testing
         try Self.source.forEachInteraction { user, item, rating, _ in
             #expect((user.rawValue, item.rawValue) > last)
             #expect((1...800).contains(item.rawValue) && (1...2000).contains(user.rawValue))
-            #expect(RatingScale.halfStars.clipped(Double(rating)) == Double(rating) && rating * 2 == (rating * 2).rounded())
+            #expect(
+                RatingScale.halfStars.clipped(Double(rating)) == Double(rating) && rating * 2 == (rating * 2).rounded()
+            )
             last = (user.rawValue, item.rawValue)
             count += 1
         }

@@ -53,7 +53,9 @@ import Testing
 
     @Test func `more beta holds back what everybody knows`() throws {
         let source = ListTrainingSource(
-            (1...20).flatMap { user in [Rating(user, 1, 5)] + (user <= 4 ? [Rating(user, 2, 5), Rating(user, 3, 5)] : []) }
+            (1...20).flatMap { user in
+                [Rating(user, 1, 5)] + (user <= 4 ? [Rating(user, 2, 5), Rating(user, 3, 5)] : [])
+            }
         )
         func first(_ beta: Double) throws -> Int64? {
             let trained = try train(.rp3beta, source, ["alpha": .number(1), "beta": .number(beta)])
