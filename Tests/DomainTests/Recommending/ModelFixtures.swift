@@ -63,6 +63,7 @@ extension ModelKind {
             ["factors": .number(4), "epochs": .number(200), "learning_rate": .number(0.03)]
         case .bpr, .warp: ["epochs": .number(200)]
         case .nmf: ["factors": .number(4), "epochs": .number(500)]
+        case .slim: ["square_penalty": .number(1), "absolute_penalty": .number(0.1)]
         default: Attributes()
         }
     }
