@@ -33,13 +33,19 @@ enum DenseProduct {
 
     /// MᵀM: the dot product of each column with each column.
     static func gram(_ matrix: DenseMatrix, threads: Int) throws -> DenseMatrix {
-        let parts = try mapRanges(count: matrix.rowCount, chunk: rowsPerSum, threads: threads, scratch: {}) { _, rows in
-            let sum = DenseMatrix(rowCount: matrix.columnCount, columnCount: matrix.columnCount)
-            for start in stride(from: rows.lowerBound, to: rows.upperBound, by: rowsPerPanel) {
-                addGram(of: matrix, rows: start..<min(start + rowsPerPanel, rows.upperBound), to: sum)
+        let parts = try mapRanges(
+            count: matrix.rowCount,
+            chunk: rowsPerSum,
+            threads: threads,
+            scratch: {},
+            { _, rows in
+                let sum = DenseMatrix(rowCount: matrix.columnCount, columnCount: matrix.columnCount)
+                for start in stride(from: rows.lowerBound, to: rows.upperBound, by: rowsPerPanel) {
+                    addGram(of: matrix, rows: start..<min(start + rowsPerPanel, rows.upperBound), to: sum)
+                }
+                return sum
             }
-            return sum
-        }
+        )
         let sum = DenseMatrix(rowCount: matrix.columnCount, columnCount: matrix.columnCount)
         for part in parts {
             for row in 0..<sum.rowCount { addProduct(of: 1, part.row(row), to: sum.row(row), count: sum.stride) }

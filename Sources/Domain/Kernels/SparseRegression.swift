@@ -28,12 +28,13 @@ struct SparseRegression: Sendable {
             count: count,
             chunk: TrainingLimits.itemsPerRange,
             threads: context.threads,
-            scratch: { Scratch(count: count) }
-        ) { scratch, columns in
-            let solutions = columns.map { solve(column: $0, &scratch) }
-            try progress.advance(by: columns.count)
-            return solutions
-        }
+            scratch: { Scratch(count: count) },
+            { scratch, columns in
+                let solutions = columns.map { solve(column: $0, &scratch) }
+                try progress.advance(by: columns.count)
+                return solutions
+            }
+        )
         let solutions = parts.joined()
         return SparseRows(
             columnCount: count,

@@ -30,17 +30,18 @@ struct StrongestProducts: Sendable {
             count: count,
             chunk: Self.rowsPerRange,
             threads: context.threads,
-            scratch: { Scratch(depth: left.columnCount, neighbours: neighbours) }
-        ) { scratch, rows in
-            scratch.panels.fill(rows: rows, of: left)
-            for first in stride(from: 0, to: right.panelCount, by: Self.panelsPerPart) {
-                let panels = first..<min(first + Self.panelsPerPart, right.panelCount)
-                multiply(rows, panels, scratch)
-                choose(rows, panels, atMost: most, &scratch)
+            scratch: { Scratch(depth: left.columnCount, neighbours: neighbours) },
+            { scratch, rows in
+                scratch.panels.fill(rows: rows, of: left)
+                for first in stride(from: 0, to: right.panelCount, by: Self.panelsPerPart) {
+                    let panels = first..<min(first + Self.panelsPerPart, right.panelCount)
+                    multiply(rows, panels, scratch)
+                    choose(rows, panels, atMost: most, &scratch)
+                }
+                try progress.advance(by: rows.count)
+                return rows.indices.map { scratch.selections[$0 - rows.lowerBound].takeSorted() }
             }
-            try progress.advance(by: rows.count)
-            return rows.indices.map { scratch.selections[$0 - rows.lowerBound].takeSorted() }
-        }
+        )
         let lists = parts.joined()
         return NeighbourLists(
             counts: lists.map(\.count),

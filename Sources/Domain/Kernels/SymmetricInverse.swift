@@ -191,9 +191,15 @@ extension SymmetricInverse {
         let before = blocks(of: 0..<pivots.lowerBound)
         let others = before + blocks(of: pivots.upperBound..<matrix.rowCount)
         let pairs = others.indices.flatMap { row in others[...row].map { (rows: others[row], columns: $0) } }
-        try forEachRange(count: pairs.count, chunk: 1, threads: threads, scratch: {}) { _, range in
-            for pair in pairs[range] { update(matrix, pair.rows, pair.columns, workspace) }
-        }
+        try forEachRange(
+            count: pairs.count,
+            chunk: 1,
+            threads: threads,
+            scratch: {},
+            { _, range in
+                for pair in pairs[range] { update(matrix, pair.rows, pair.columns, workspace) }
+            }
+        )
     }
 
     private func blocks(of rows: Range<Int>) -> [Range<Int>] {
@@ -216,16 +222,22 @@ extension SymmetricInverse {
 
     /// Turns −A⁻¹ in the lower triangle into A⁻¹ in both. Threads work on different blocks.
     private func mirror(_ matrix: DenseMatrix) throws {
-        try forEachRange(count: matrix.rowCount, chunk: Self.blockUnit, threads: threads, scratch: {}) { _, rows in
-            for start in Swift.stride(from: 0, to: rows.upperBound, by: Self.blockUnit) {
-                for row in rows {
-                    let source = matrix.row(row)
-                    for column in start..<min(start + Self.blockUnit, row + 1) {
-                        source[column].negate()
-                        matrix.row(column)[row] = source[column]
+        try forEachRange(
+            count: matrix.rowCount,
+            chunk: Self.blockUnit,
+            threads: threads,
+            scratch: {},
+            { _, rows in
+                for start in Swift.stride(from: 0, to: rows.upperBound, by: Self.blockUnit) {
+                    for row in rows {
+                        let source = matrix.row(row)
+                        for column in start..<min(start + Self.blockUnit, row + 1) {
+                            source[column].negate()
+                            matrix.row(column)[row] = source[column]
+                        }
                     }
                 }
             }
-        }
+        )
     }
 }
