@@ -10,7 +10,7 @@ import pytest
 from forms import PASSWORD
 from program import BINARY, ROOT, Server, environment, palate
 
-COMMANDS = ["serve", "migrate", "demo", "train", "user", "token"]
+COMMANDS = ["serve", "migrate", "demo", "train", "evaluate", "user", "token"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

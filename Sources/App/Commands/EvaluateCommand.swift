@@ -6,7 +6,7 @@ extension Command {
     static let evaluate = Command(
         name: "evaluate",
         summary: "Measure how good recommenders are, by ratings that are withheld.",
-        usage: "[RECOMMENDER … | --all | --list | --show NUMBER | --paper DIR [TABLE …]]",
+        usage: "[RECOMMENDER … | --all | --list | --show NUMBER | --paper DIR [TABLE …] | --speed DIR [WORK …]]",
         example: "palate evaluate item-neighbours --protocol random-share=0.25 --k 20 --plot evaluation.svg",
         options: [
             Option("all", nil, "Every recommender (so without a name, too). A model's name stands for it by default."),
@@ -26,22 +26,36 @@ extension Command {
             Option(
                 "paper",
                 "DIR",
-                "Compute published tables again from the data sets in this folder; no database is used. Tables: \(PublishedTable.all.map(\.name).joined(separator: ", "))."
+                "Compute published tables again from the data sets in this folder; no database is used. Tables: "
+                    + "\(PublishedTable.all.map(\.name).joined(separator: ", "))."
+            ),
+            Option(
+                "speed",
+                "DIR",
+                "Time work that others have published times for, on the same data. Works: "
+                    + "\(SpeedWork.all.map(\.name).joined(separator: ", "))."
             ),
         ]
     ) { invocation in
         let arguments = invocation.arguments
-        if let folder = arguments.value("paper") {
-            return try PublishedRun.run(folder: folder, names: arguments.positionals, asJSON: arguments.has("json"))
-        }
-        let composition = try Composition(invocation.configuration)
-        defer { composition.close() }
-        if arguments.has("list") {
-            try list(arguments, composition)
-        } else if let number = try arguments.integer("show", in: 1...Int.max) {
-            try show(ID(Int64(number)), arguments, composition)
-        } else {
-            try evaluate(try EvaluationRequest(arguments, composition), arguments, composition)
+        let display = EvaluationDisplay()
+        let monitor = TrainingMonitor(onProgress: display.show)
+        do {
+            defer { display.finish() }
+            // Before the database is opened, whose threads are to leave the signals alone too.
+            try Interruption.guarding(monitor.cancel) {
+                if let folder = arguments.value("paper") {
+                    try PublishedRun(folder, arguments, display, monitor).run()
+                } else if let folder = arguments.value("speed") {
+                    try SpeedRun(folder, arguments, display, monitor).run()
+                } else {
+                    try evaluate(invocation, display, monitor)
+                }
+            }
+        } catch is TrainingCancelled {
+            throw CommandFailure("Cancelled; nothing was stored.")
+        } catch let error as ImportError {
+            throw CommandFailure(error.message)
         }
     }
 
@@ -76,26 +90,25 @@ extension Command {
     }
 
     private static func evaluate(
-        _ request: EvaluationRequest,
-        _ arguments: Arguments,
-        _ composition: Composition
+        _ invocation: Invocation,
+        _ display: EvaluationDisplay,
+        _ monitor: TrainingMonitor
     ) throws {
-        let display = EvaluationDisplay()
-        let monitor = TrainingMonitor(onProgress: display.show)
+        let arguments = invocation.arguments
+        let composition = try Composition(invocation.configuration)
+        defer { composition.close() }
+        if arguments.has("list") { return try list(arguments, composition) }
+        if let number = try arguments.integer("show", in: 1...Int.max) {
+            return try show(ID(Int64(number)), arguments, composition)
+        }
+        let request = try EvaluationRequest(arguments, composition)
         let run = EvaluationRun(
             source: composition.source,
             scale: try composition.settings.settings().ratingScale,
             clock: composition.clock
         )
-        let evaluation: Evaluation
-        do {
-            defer { display.finish() }
-            evaluation = try Interruption.guarding(monitor.cancel) {
-                try run.run(request.subjects, request.settings, monitor: monitor, announce: display.begin)
-            }
-        } catch is TrainingCancelled {
-            throw CommandFailure("Cancelled; nothing was stored.")
-        }
+        let evaluation = try run.run(request.subjects, request.settings, monitor: monitor, announce: display.begin)
+        display.finish()
         let id = try composition.evaluations.insert(evaluation)
         try put(evaluation, id, arguments)
         if !evaluation.rows.contains(where: { $0.failure == nil && $0.model != ModelKind.popularity.rawValue }),

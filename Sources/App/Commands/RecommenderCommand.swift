@@ -85,17 +85,7 @@ extension Command {
         for pair in arguments.value("settings")?.split(separator: ",") ?? [] {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2 else { throw UsageError("--settings takes NAME=VALUE, not “\(pair)”.") }
-            draft.settings[parts[0]] = value(parts[1], of: parts[0], draft.model)
-        }
-    }
-
-    /// By what the setting can be; a text for those that nobody knows, which is refused with the others.
-    private static func value(_ text: String, of name: String, _ model: ModelKind) -> Attributes.Value {
-        guard let setting = model.model.settings.first(where: { $0.name == name }) else { return .text(text) }
-        switch setting.kind {
-        case .number, .whole: return Double(text).map(Attributes.Value.number) ?? .text(text)
-        case .flag: return text == "true" ? .flag(true) : text == "false" ? .flag(false) : .text(text)
-        default: return .text(text)
+            draft.settings[parts[0]] = draft.model.settingValue(parts[1], of: parts[0])
         }
     }
 }

@@ -43,18 +43,10 @@ struct EvaluationRequest {
             guard parts.count == 2, !parts[0].isEmpty else {
                 throw UsageError("--set takes NAME=VALUE, not “\(text)”.")
             }
-            settings[String(parts[0])] = value(String(parts[1]))
+            settings[String(parts[0])] = subject.model.settingValue(String(parts[1]), of: String(parts[0]))
         }
         _ = try ModelSettings(settings, of: subject.model.model.settings)
         return EvaluationSubject(name: subject.name, model: subject.model, settings: settings)
-    }
-
-    private static func value(_ text: String) -> Attributes.Value {
-        switch text {
-        case "true", "yes": .flag(true)
-        case "false", "no": .flag(false)
-        default: Double(text).map { .number($0) } ?? .text(text)
-        }
     }
 
     private static func settings(_ arguments: Arguments) throws -> Evaluation.Settings {

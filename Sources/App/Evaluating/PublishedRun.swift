@@ -2,35 +2,38 @@ import Domain
 import Persistence
 
 /// `palate evaluate --paper`: computes published tables again from the owner's copies of the data, and prints both.
-enum PublishedRun {
-    /// - Parameter names: of the tables; all if there are none.
-    static func run(folder: String, names: [String], asJSON: Bool, threads: Int = Parallelism.processorCount) throws {
-        let tables = try tables(names)
-        let data = PublishedDataFolder(path: folder)
-        let display = EvaluationDisplay()
-        let monitor = TrainingMonitor(onProgress: display.show)
-        defer { display.finish() }
-        do {
-            try Interruption.guarding(monitor.cancel) {
-                for (place, table) in tables.enumerated() {
-                    let comparison = try compare(table, data, TrainingContext(monitor: monitor, threads: threads)) {
-                        display.begin("\(table.name), \($0)")
-                    }
-                    display.finish()
-                    if asJSON {
-                        Terminal.say(PublishedJSON.text(comparison))
-                    } else {
-                        if place > 0 { Terminal.say("") }
-                        PublishedText(comparison).lines.forEach(Terminal.say)
-                    }
-                }
+struct PublishedRun {
+    private let tables: [PublishedTable]
+    private let data: PublishedDataFolder
+    private let isJSON: Bool
+    private let display: EvaluationDisplay
+    private let context: TrainingContext
+
+    /// The tables that are named, or all. Throws `UsageError` for a name that is none.
+    init(
+        _ folder: String,
+        _ arguments: Arguments,
+        _ display: EvaluationDisplay,
+        _ monitor: TrainingMonitor
+    ) throws(UsageError) {
+        tables = try Self.tables(arguments.positionals)
+        data = PublishedDataFolder(path: folder)
+        isJSON = arguments.has("json")
+        self.display = display
+        context = TrainingContext(monitor: monitor)
+    }
+
+    /// Throws `ImportError` if the folder lacks a file, and `TrainingCancelled`.
+    func run() throws {
+        for (place, table) in tables.enumerated() {
+            let comparison = try compare(table)
+            display.finish()
+            if isJSON {
+                Terminal.say(PublishedJSON.text(comparison))
+            } else {
+                if place > 0 { Terminal.say("") }
+                PublishedText(comparison).lines.forEach(Terminal.say)
             }
-        } catch is TrainingCancelled {
-            throw CommandFailure("Cancelled.")
-        } catch let error as ImportError {
-            throw CommandFailure(
-                "\(error.message)\n--paper takes the folder that holds ml-100k, ml-latest-small, ibm-courses and gowalla."
-            )
         }
     }
 
@@ -49,14 +52,9 @@ enum PublishedRun {
         return tables
     }
 
-    private static func compare(
-        _ table: PublishedTable,
-        _ data: PublishedDataFolder,
-        _ context: TrainingContext,
-        announce: @escaping @Sendable (String) -> Void
-    ) throws -> PublishedComparison {
+    private func compare(_ table: PublishedTable) throws -> PublishedComparison {
         let splits = try data.splits(of: table.data)
-        let evaluator = Evaluator(cutoff: table.cutoff, context, announce: announce)
+        let evaluator = Evaluator(cutoff: table.cutoff, context) { display.begin("\(table.name), \($0)") }
         let subjects = table.rows.compactMap(\.subject)
         return PublishedComparison(
             table,

@@ -14,6 +14,12 @@ public struct EvaluationSubject: Sendable, Equatable {
         self.init(name: recommender.name, model: recommender.model, settings: recommender.settings)
     }
 
+    /// Nothing if the settings are refused; judging it will say why.
+    var needs: TrainingNeeds {
+        let model = model.model
+        return (try? ModelSettings(settings, of: model.settings)).map(model.needs) ?? []
+    }
+
     /// What every other has to beat.
     public static let popularity = EvaluationSubject(name: ModelKind.popularity.rawValue, model: .popularity)
 

@@ -35,12 +35,13 @@ public struct RankingEvaluation: Sendable {
         let users = relevant.indices.filter { !relevant[$0].isEmpty && !interactions.byUser.range(ofRow: $0).isEmpty }
         let novelty = Novelty(interactions)
         let diversity = ListDiversity(interactions)
+        let makeScratch: @Sendable () -> Scratch = { Scratch(interactions) }
         let progress = RangeProgress(total: users.count, monitor: monitor, phase: .evaluating)
         let parts = try mapRanges(
             count: users.count,
             chunk: EvaluationLimits.usersPerRange,
             threads: threads,
-            scratch: { Scratch(interactions) }
+            scratch: makeScratch
         ) { scratch, range in
             var part = Part()
             for user in users[range] {

@@ -22,7 +22,7 @@ public struct RatingEvaluation: Sendable {
             count: users.count,
             chunk: EvaluationLimits.usersPerRange,
             threads: threads,
-            scratch: {}
+            scratch: Self.noScratch
         ) { _, range in
             var samples: [UserSamples.Sample] = []
             for user in users[range] { samples += judge(user, model, test, mean) }
@@ -34,6 +34,8 @@ public struct RatingEvaluation: Sendable {
         guard hasPredicted else { return UserSamples(Self.metrics, users: [], samples: []) }
         return UserSamples(Self.metrics, users: users.map(Int32.init), samples: samples)
     }
+
+    @Sendable private static func noScratch() {}
 
     private func judge(
         _ user: Int,

@@ -24,6 +24,16 @@ public struct PublishedDataFolder: Sendable {
         }
     }
 
+    /// What work is timed on, whole, or with the withheld part apart. Throws as `splits` does.
+    public func speedSplit(of data: PublishedSpeedData) throws -> EvaluationSplit {
+        switch data {
+        case .goodbooks: try goodbooks().split(scale: PublishedScale.stars)
+        case .gowalla: try gowalla().split(scale: PublishedScale.likes)
+        case .likes: try likes().split(scale: PublishedScale.likes)
+        case .movieLensFold: try folds().split(0)
+        }
+    }
+
     private func one(_ ratings: GivenRatings, _ scale: RatingScale) throws -> PublishedSplits {
         let split = try ratings.split(scale: scale)
         return PublishedSplits(count: 1) { _ in split }
@@ -91,6 +101,16 @@ public struct PublishedDataFolder: Sendable {
         try reader("ml-latest-small/movies.csv", .commas, fieldCount: 3, hasHead: true).forEach { row in
             let tags = try row.text(2).split(separator: "|").map(String.init)
             ratings.add(ItemContent(id: try row.integer(0), title: try row.text(1), tags: tags))
+        }
+        ratings.sort()
+        return ratings
+    }
+
+    /// Many pairs stand there twice; the later one counts.
+    private func goodbooks() throws -> GivenRatings {
+        var ratings = GivenRatings()
+        try reader("goodbooks/ratings.csv", .commas, fieldCount: 3, hasHead: true).forEach { row in
+            ratings.add(user: try row.integer(1), item: try row.integer(0), rating: Float(try row.decimal(2)))
         }
         ratings.sort()
         return ratings
@@ -175,6 +195,15 @@ public struct PublishedSplits: Sendable {
         self.count = count
         self.split = split
     }
+}
+
+/// Data that work is timed on.
+public enum PublishedSpeedData: Sendable {
+    case goodbooks
+    case gowalla
+    case likes
+    /// The first fold of MovieLens 100K.
+    case movieLensFold
 }
 
 /// What the data sets rate by.

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 @testable import Domain
@@ -51,6 +52,33 @@ import Testing
             let ranking = FullRanking(scores, relevant: relevant[...])
             #expect(ranking.reciprocalRank == reciprocalRank)
             #expect(isClose(ranking.areaUnderCurve ?? -1, area))
+        }
+    }
+
+    @Test(arguments: [1, 7, 8, 9, 64, 301])
+    func `places are those of counting one by one`(_ count: Int) {
+        var random = SplitMix64(seed: UInt64(count))
+        let choices: [Float] = [.nan, -Float.infinity, 0, 1, 2, 3]
+        let scores: [Float] = (0..<count).map { _ in choices[Int.random(in: 0..<choices.count, using: &random)] }
+        let candidates = scores.indices.filter { !scores[$0].isNaN }
+        let relevant = candidates.filter { $0.isMultiple(of: 3) }
+        let others = candidates.filter { !$0.isMultiple(of: 3) }
+        guard !relevant.isEmpty, !others.isEmpty else { return }
+        var won = 0.0
+        for item in relevant {
+            for other in others {
+                if scores[item] > scores[other] { won += 1 }
+                if scores[item] == scores[other] { won += 0.5 }
+            }
+        }
+        let order = candidates.filter { scores[$0] > -Float.infinity }
+            .sorted { (-scores[$0], $0) < (-scores[$1], $1) }
+        var reciprocalRank = 0.0
+        if let place = order.firstIndex(where: { relevant.contains($0) }) { reciprocalRank = 1 / Double(place + 1) }
+        scores.withUnsafeBufferPointer { scores in
+            let ranking = FullRanking(scores, relevant: relevant.map(Int32.init)[...])
+            #expect(isClose(ranking.areaUnderCurve ?? -1, won / Double(relevant.count * others.count)))
+            #expect(ranking.reciprocalRank == reciprocalRank)
         }
     }
 

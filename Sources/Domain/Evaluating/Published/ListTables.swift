@@ -23,7 +23,13 @@ extension PublishedTable {
             PublishedRow("RP3β", "rp3beta", [0.4632, nil], drawn),
             PublishedRow("implicit least squares", "ials", [0.4711, nil], drawn),
             PublishedRow("EASE, λ 400", "ease", settings: ["regularisation": .number(400)], [0.4808, 0.1486], drawn),
-            PublishedRow("aim: one model or blend", "blend", [0.485, nil], .beat),
+            PublishedRow(
+                "aim: one model or blend",
+                "blend",
+                settings: blend("ease regularisation=400, ials, rp3beta"),
+                [0.485, nil],
+                .beat
+            ),
         ]
     )
 
@@ -39,7 +45,13 @@ extension PublishedTable {
             PublishedRow("clusters", "clusters", [0.626, 0.400], drawn),
             PublishedRow("item neighbours", "item-neighbours", [0.664, 0.423], drawn),
             PublishedRow("EASE, λ 20", "ease", settings: ["regularisation": .number(20)], [0.778, 0.546], exact),
-            PublishedRow("aim: one model or blend", "blend", [0.785, 0.55], .beat),
+            PublishedRow(
+                "aim: one model or blend",
+                "blend",
+                settings: blend("ease regularisation=20, item-neighbours, popularity"),
+                [0.785, 0.55],
+                .beat
+            ),
         ]
     )
 
@@ -73,7 +85,13 @@ extension PublishedTable {
                 [0.463, 0.882, 0.198, 0.177],
                 exact
             ),
-            PublishedRow("aim: one model or blend", "blend", [0.47, 0.92, 0.20, nil], .beat),
+            PublishedRow(
+                "aim: one model or blend",
+                "blend",
+                settings: blend("ease regularisation=150, warp, ials"),
+                [0.47, 0.92, 0.20, nil],
+                .beat
+            ),
         ]
     )
 
@@ -102,4 +120,7 @@ extension PublishedTable {
         settings["reading"] = .text("likes")
         return settings
     }
+
+    /// Its weights are learned on what it withholds from its own training part.
+    private static func blend(_ parts: String) -> Attributes { ["parts": .text(parts)] }
 }
