@@ -11,6 +11,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
     case ials
     case itemNeighbours = "item-neighbours"
     case itemRatingNeighbours = "item-rating-neighbours"
+    case neural
     case nmf
     case rp3beta
     case slim
@@ -36,6 +37,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
         case .ials: IALS()
         case .itemNeighbours: ItemNeighbours()
         case .itemRatingNeighbours: ItemRatingNeighbours()
+        case .neural: Neural()
         case .nmf: NMF()
         case .rp3beta: RP3Beta()
         case .slim: Slim()
