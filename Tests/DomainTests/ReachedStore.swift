@@ -41,6 +41,38 @@ struct ReachedStore: ItemStore, UserStore, InteractionStore {
     func itemsToRate(user: ID<User>, limit: Int) throws -> [ID<Item>] { throw StoreReached() }
 }
 
+/// The same for jobs and recommenders.
+struct ReachedJobStore: JobStore, RecommenderStore {
+    func recommenders() throws -> [Recommender] { throw StoreReached() }
+    func recommender(_ id: ID<Recommender>) throws -> Recommender? { throw StoreReached() }
+    func recommender(named name: String) throws -> Recommender? { throw StoreReached() }
+    func setMatrix(_ matrix: ID<SimilarityMatrix>, _ kind: SimilarityMatrix.Kind, of recommender: ID<Recommender>)
+        throws
+    { throw StoreReached() }
+    func setEnabled(_ isEnabled: Bool, of recommender: ID<Recommender>) throws { throw StoreReached() }
+
+    func insertTraining(of recommender: Recommender, origin: Job.Origin, onlyIfChanged: Bool, at moment: Timestamp)
+        throws -> Job
+    { throw StoreReached() }
+    func job(_ id: ID<Job>) throws -> Job? { throw StoreReached() }
+    func jobs(page: PageRequest) throws -> Page<Job> { throw StoreReached() }
+    func openJobs() throws -> [Job] { throw StoreReached() }
+    func lastJob(of recommender: ID<Recommender>) throws -> Job? { throw StoreReached() }
+    func lines(of job: ID<Job>) throws -> [JobLine] { throw StoreReached() }
+    func beginTraining(of recommender: Recommender, origin: Job.Origin, onlyIfChanged: Bool, at moment: Timestamp)
+        throws -> (any JobClaim)?
+    { throw StoreReached() }
+    func claim(_ id: ID<Job>, at moment: Timestamp) throws -> (any JobClaim)? { throw StoreReached() }
+    func report(_ progress: TrainingProgress, of id: ID<Job>) throws { throw StoreReached() }
+    func append(_ text: String, to id: ID<Job>, at moment: Timestamp) throws { throw StoreReached() }
+    func finish(_ id: ID<Job>, _ state: Job.State, _ message: String, at moment: Timestamp) throws {
+        throw StoreReached()
+    }
+    func cancel(_ id: ID<Job>, at moment: Timestamp) throws -> Job { throw StoreReached() }
+    func failAbandoned(_ message: String, at moment: Timestamp) throws -> [Job] { throw StoreReached() }
+    func forgetEnded(keeping count: Int) throws { throw StoreReached() }
+}
+
 /// Nothing was ever set.
 struct DefaultSettings: SiteSettingsStore {
     func settings() throws -> SiteSettings { .defaults }

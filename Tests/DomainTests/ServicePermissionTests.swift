@@ -11,6 +11,7 @@ import Testing
         /// A signed-in account, for its own.
         case own(Scopes)
         case editor(Scopes)
+        case admin(Scopes)
     }
 
     struct Operation: Sendable, CustomTestStringConvertible {
@@ -36,6 +37,7 @@ import Testing
         settings: DefaultSettings(),
         clock: FixedClock()
     )
+    private static let jobs = Jobs(store: ReachedJobStore(), recommenders: ReachedJobStore(), clock: FixedClock())
     private static let draft = ItemDraft(title: "T")
     private static let other = ID<User>(99)
     private static let own = Account.sample(.member).userID
@@ -96,6 +98,12 @@ import Testing
         Operation("delete another's interaction", .editor(.write)) {
             try interactions.delete(user: other, item: ID(1), viewer: $0)
         },
+        Operation("list jobs", .admin(.read)) { _ = try jobs.list(page: PageRequest(), viewer: $0) },
+        Operation("read a job", .admin(.read)) { _ = try jobs.job(ID(1), viewer: $0) },
+        Operation("start a training", .admin(.admin)) {
+            _ = try jobs.startTraining(of: ID(1), onlyIfChanged: false, viewer: $0)
+        },
+        Operation("cancel a job", .admin(.admin)) { _ = try jobs.cancel(ID(1), viewer: $0) },
     ]
 
     @Test(arguments: operations)
@@ -130,6 +138,7 @@ import Testing
         case .anyone: return nil
         case .own(let scope): return scopes.contains(scope) ? nil : .forbidden
         case .editor(let scope): return role >= .editor && scopes.contains(scope) ? nil : .forbidden
+        case .admin(let scope): return role >= .admin && scopes.contains(scope) ? nil : .forbidden
         }
     }
 

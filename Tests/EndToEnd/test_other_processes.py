@@ -44,7 +44,6 @@ def test_a_trained_version_knows_items_that_the_last_did_not(editor, server, new
     assert eventually(similar, "the new item's neighbours") == [new[1]]
 
 
-@pytest.mark.xfail(reason="training computes a new version even where nothing has changed since the live one")
 def test_training_again_with_nothing_changed_ends_at_once_and_leaves_the_version(server, editor, fan):
     palate("train", database=server.database)
     eventually(lambda: live_version(editor, fan), "a version")

@@ -48,7 +48,7 @@ public struct Job: Sendable, Equatable {
     /// It was asked to stop, and will at its next step.
     public let isCancelling: Bool
     public let processID: Int?
-    /// Nil before the first report.
+    /// Nil before the first report, and once it has ended.
     public let progress: TrainingProgress?
     /// How it ended, in words.
     public let message: String

@@ -21,7 +21,9 @@ public protocol JobStore: Sendable {
         throws -> (any JobClaim)?
     /// Queued becomes running, in this process. Nil if it is not queued any more, or if another job is running.
     func claim(_ id: ID<Job>, at moment: Timestamp) throws -> (any JobClaim)?
+    /// Does nothing to a job that is not running, so that a report that comes late does no harm.
     func report(_ progress: TrainingProgress, of id: ID<Job>) throws
+    /// Adds a line to what the job tells; as `report`.
     func append(_ text: String, to id: ID<Job>, at moment: Timestamp) throws
     /// Running becomes `state`, which is one of an ended job. Does nothing to a job that is not open.
     func finish(_ id: ID<Job>, _ state: Job.State, _ message: String, at moment: Timestamp) throws

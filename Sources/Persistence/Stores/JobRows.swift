@@ -108,7 +108,7 @@ enum JobRows {
         try connection.run(
             """
             UPDATE jobs
-            SET state = ?, message = ?, finished_at = ?
+            SET state = ?, message = ?, finished_at = ?, phase = NULL
             WHERE id = ? AND state IN ('queued', 'running')
             """,
             state.rawValue,

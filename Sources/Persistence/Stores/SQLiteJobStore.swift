@@ -157,7 +157,7 @@ public struct SQLiteJobStore: JobStore {
     public func report(_ progress: TrainingProgress, of id: ID<Job>) throws {
         try database.write { connection in
             try connection.run(
-                "UPDATE jobs SET phase = ?, completed = ?, total = ? WHERE id = ?",
+                "UPDATE jobs SET phase = ?, completed = ?, total = ? WHERE id = ? AND state = 'running'",
                 progress.phase.rawValue,
                 progress.completed,
                 progress.total,
@@ -167,7 +167,10 @@ public struct SQLiteJobStore: JobStore {
     }
 
     public func append(_ text: String, to id: ID<Job>, at moment: Timestamp) throws {
-        try database.write { try JobRows.append(text, to: id, at: moment, $0) }
+        try database.write { connection in
+            guard try JobRows.existingJob(id, connection).state == .running else { return }
+            try JobRows.append(text, to: id, at: moment, connection)
+        }
     }
 
     public func finish(_ id: ID<Job>, _ state: Job.State, _ message: String, at moment: Timestamp) throws {
