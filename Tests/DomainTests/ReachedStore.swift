@@ -46,6 +46,9 @@ struct ReachedJobStore: JobStore, RecommenderStore {
     func recommenders() throws -> [Recommender] { throw StoreReached() }
     func recommender(_ id: ID<Recommender>) throws -> Recommender? { throw StoreReached() }
     func recommender(named name: String) throws -> Recommender? { throw StoreReached() }
+    func insert(_ draft: RecommenderDraft) throws -> Recommender { throw StoreReached() }
+    func update(_ id: ID<Recommender>, _ draft: RecommenderDraft) throws -> Recommender { throw StoreReached() }
+    func delete(_ id: ID<Recommender>) throws { throw StoreReached() }
     func setMatrix(_ matrix: ID<SimilarityMatrix>, _ kind: SimilarityMatrix.Kind, of recommender: ID<Recommender>)
         throws
     { throw StoreReached() }

@@ -36,19 +36,6 @@ import Testing
         }
     }
 
-    @Test func `items of one taste are near one another`() throws {
-        let lists = try #require(try train(.itemNeighbours, Self.source, ["similarity": .text("tf-idf")]).items)
-        var (alike, pairs) = (0, 0)
-        for row in lists.rows {
-            for neighbour in row.neighbours.prefix(5) {
-                alike += (neighbour.id - row.id).isMultiple(of: 20) ? 1 : 0
-                pairs += 1
-            }
-        }
-        #expect(pairs > 2000)
-        #expect(alike * 100 > pairs * 15, "of 20 tastes, chance would have it that 5 % are alike")
-    }
-
     @Test(arguments: [(1, 4, 1), (3, 4, 3), (10, 100, 250)])
     func `the smallest and the fullest are made too`(_ users: Int, _ items: Int, _ ratings: Int) throws {
         let matrix = try InteractionMatrix(reading: PowerLawRatings(users: users, items: items, ratings: ratings))
