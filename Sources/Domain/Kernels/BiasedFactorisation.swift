@@ -98,7 +98,7 @@ struct BiasedFactorisation: Sendable {
         let regularisation: Float
         let biasRegularisation: Float
         let placesCount: Bool
-        /// z and what it was at the beginning.
+        /// z; and what it was at the beginning, later the step that p takes.
         var z: [FactorRows.Group]
         var before: [FactorRows.Group]
 
@@ -140,8 +140,8 @@ struct BiasedFactorisation: Sendable {
     private mutating func descend(_ range: Range<Int>, _ rows: SparseRows, _ turn: inout Turn, _ user: Int) {
         let groups = users.groupsPerRow
         let kept = 1 - turn.rate * turn.regularisation
-        // With places, p and the sum over them take the same step, and z both.
         let limit = RatingUnits.width
+        // With places, p and the sum over them take the same step, and z both.
         let share: Float = turn.placesCount ? 2 : 1
         var bias = userBiases[user]
         turn.z.withUnsafeMutableBufferPointer { zBuffer in
