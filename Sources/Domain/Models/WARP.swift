@@ -11,7 +11,7 @@ public struct WARP: Model {
         1...1000,
         default: 10,
         help:
-            "How many unknown items are tried for one that stands too high; more of them take longer and tell the top apart."
+            "How many unknown items are tried for one that stands too high; more of them sort the top, and take longer."
     )
     static let tags = ModelSetting.flag(
         "tags",
