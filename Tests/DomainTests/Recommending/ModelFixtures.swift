@@ -61,7 +61,8 @@ extension ModelKind {
         case .itemRatingNeighbours, .userNeighbours: ["similarity": .text("cosine")]
         case .svd, .svdPlusPlus:
             ["factors": .number(4), "epochs": .number(200), "learning_rate": .number(0.03)]
-        case .bpr, .warp: ["epochs": .number(200)]
+        case .bpr: ["epochs": .number(200)]
+        case .warp: ["factors": .number(2), "epochs": .number(100)]
         case .nmf: ["factors": .number(4), "epochs": .number(500)]
         case .slim: ["square_penalty": .number(1), "absolute_penalty": .number(0.1)]
         default: Attributes()
