@@ -1,4 +1,8 @@
 /// Vectors learnt so that what somebody likes comes before what they do not know; see `RankingFactorisation`.
+///
+/// Defaults are the cheapest of those that were no worse on a fifth of each person's ratings, withheld from the training part
+/// of MovieLens 100K, NDCG@10 (± .01): 64 factors, 50 epochs, regularisation .002 .222, .01 .222; 100 epochs, .02 .225; 128
+/// factors, 100 epochs, .01 .225.
 public struct BPR: Model {
     static let factors = FactorSettings.factors(default: 64)
     static let epochs = FactorSettings.epochs(default: 50)

@@ -1,6 +1,10 @@
 /// Vectors learnt so that what somebody likes comes first of all: the nearer it is to the top, the smaller the steps. Items
 /// are what they are and their tags together, so that an item that nobody rated lies where its tags do; see
 /// `RankingFactorisation`.
+///
+/// Factors, epochs and draws are those of the published row that it is compared with. The rest is the best of what was tried on
+/// a fifth of each person's likes, withheld from the training part of MovieLens latest-small, NDCG@10 (± .01): regularisation 0
+/// .128, .002 .133, .01 .125 without tags; .002 .143, .01 .144 with tags.
 public struct WARP: Model {
     static let factors = FactorSettings.factors(default: 30)
     static let epochs = FactorSettings.epochs(default: 30)
