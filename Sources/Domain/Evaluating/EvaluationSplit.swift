@@ -27,6 +27,7 @@ public struct EvaluationSplit: Sendable {
                 ),
                 times: times,
                 contents: whole.contents,
+                vectors: whole.vectors,
                 scale: whole.scale
             ),
             test: rows.keeping { isWithheld[$0] }

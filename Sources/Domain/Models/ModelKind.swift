@@ -8,6 +8,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
     case contentDescription = "content-description"
     case contentTags = "content-tags"
     case ease
+    case embeddings
     case ials
     case itemNeighbours = "item-neighbours"
     case itemRatingNeighbours = "item-rating-neighbours"
@@ -34,6 +35,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
         case .contentDescription: ContentDescription()
         case .contentTags: ContentTags()
         case .ease: Ease()
+        case .embeddings: Embeddings()
         case .ials: IALS()
         case .itemNeighbours: ItemNeighbours()
         case .itemRatingNeighbours: ItemRatingNeighbours()

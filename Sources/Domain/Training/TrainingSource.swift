@@ -4,6 +4,13 @@ public protocol TrainingSource: Sendable {
     func forEachInteraction(_ body: (ID<User>, ID<Item>, Float, Timestamp) throws -> Void) throws
     /// Calls the body with every item, in order of id.
     func forEachItem(_ body: (ItemContent) throws -> Void) throws
+    /// Calls the body with the vector of every item that was given one, in order of id.
+    func forEachItemVector(_ body: (ID<Item>, [Float]) throws -> Void) throws
+}
+
+extension TrainingSource {
+    /// None: for sources whose items are given no vectors.
+    public func forEachItemVector(_ body: (ID<Item>, [Float]) throws -> Void) throws {}
 }
 
 /// Ratings that go on changing, and count their changes.

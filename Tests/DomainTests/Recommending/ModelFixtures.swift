@@ -48,7 +48,8 @@ extension ModelKind {
     /// nothing where all ratings are equal: `RatingModelTests` asks those what they learn where tastes differ.
     static let learningFromRatings = allCases.filter {
         ![
-            .popularity, .baseline, .clusters, .contentDescription, .contentTags, .neural, .nmf, .svd, .svdPlusPlus,
+            .popularity, .baseline, .clusters, .contentDescription, .contentTags, .embeddings, .neural, .nmf, .svd,
+            .svdPlusPlus,
             .trending, .userProfile,
         ].contains($0)
     }

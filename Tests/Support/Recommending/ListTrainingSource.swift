@@ -26,6 +26,7 @@ public struct ListTrainingSource: ChangingTrainingSource {
         self.changes = changes ?? TrainingWatermark(ratings: ratings.count, contents: items.count)
         self.ratings = ratings.sorted { ($0.user, $0.item) < ($1.user, $1.item) }
         self.items = items.sorted { $0.id < $1.id }
+        self.vectors = vectors
     }
 
     public func watermark() throws -> TrainingWatermark { changes }
@@ -38,6 +39,10 @@ public struct ListTrainingSource: ChangingTrainingSource {
 
     public func forEachItem(_ body: (ItemContent) throws -> Void) throws {
         for item in items { try body(item) }
+    }
+
+    public func forEachItemVector(_ body: (ID<Item>, [Float]) throws -> Void) throws {
+        for (id, vector) in vectors.sorted(by: { $0.key < $1.key }) { try body(ID(id), vector) }
     }
 
     /// The user's ratings, as recommending reads them.
