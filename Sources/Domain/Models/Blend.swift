@@ -9,6 +9,9 @@
 /// with σ(p, u) the standard deviation of what part p gives the items that u did not rate, so that no part counts for more
 /// because its numbers are larger.
 ///
+/// Each part draws lots of its own: the same model several times, as long as it draws any, errs in several ways, which cancel
+/// out in part.
+///
 /// What is served is one item matrix: the parts' own, each divided by how far the scores read from it spread, times the
 /// weights. Adding up its rows is the same as adding up what is read from each part's, so nothing is lost but what the
 /// N neighbours leave out. Its lists are read as those of the first part; parts whose matrices are read otherwise, or that have
@@ -54,8 +57,8 @@ public struct Blend: Model {
         let trainings = 2 * parts.count
         func fitted(_ snapshot: TrainingSnapshot, from first: Int) throws -> [any FittedModel] {
             try parts.enumerated().map { number, part in
-                let monitor = context.monitor.part(first + number, of: trainings)
-                return try part.kind.model.fit(snapshot, part.settings, context.with(monitor))
+                let own = context.with(context.monitor.part(first + number, of: trainings), seedOffset: number)
+                return try part.kind.model.fit(snapshot, part.settings, own)
             }
         }
         let split = EvaluationProtocol.randomShare(settings.number(Self.validationShare)).split(

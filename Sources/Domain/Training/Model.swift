@@ -85,8 +85,8 @@ public struct TrainingContext: Sendable {
         self.seed = seed
     }
 
-    /// The same, told of by another monitor.
-    func with(_ monitor: TrainingMonitor) -> TrainingContext {
-        TrainingContext(monitor: monitor, threads: threads, seed: seed)
+    /// The same, told of by another monitor and with other lots.
+    func with(_ monitor: TrainingMonitor, seedOffset: Int = 0) -> TrainingContext {
+        TrainingContext(monitor: monitor, threads: threads, seed: seed &+ UInt64(seedOffset))
     }
 }

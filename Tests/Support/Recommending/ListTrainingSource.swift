@@ -19,10 +19,16 @@ public struct ListTrainingSource: ChangingTrainingSource {
 
     public let ratings: [Rating]
     public let items: [ItemContent]
+    public let vectors: [Int64: [Float]]
     private let changes: TrainingWatermark
 
     /// - Parameter changes: how much there has been to learn from; by default, each rating and item once.
-    public init(_ ratings: [Rating], items: [ItemContent] = [], changes: TrainingWatermark? = nil) {
+    public init(
+        _ ratings: [Rating],
+        items: [ItemContent] = [],
+        vectors: [Int64: [Float]] = [:],
+        changes: TrainingWatermark? = nil
+    ) {
         self.changes = changes ?? TrainingWatermark(ratings: ratings.count, contents: items.count)
         self.ratings = ratings.sorted { ($0.user, $0.item) < ($1.user, $1.item) }
         self.items = items.sorted { $0.id < $1.id }
