@@ -10,6 +10,7 @@
 public struct SlopeOne: Model {
     public let kind = ModelKind.slopeOne
     public let settings: [ModelSetting] = []
+    public let makesMatrices = false
 
     public init() {}
 

@@ -9,7 +9,7 @@ public protocol Model: Sendable {
     var settings: [ModelSetting] { get }
     /// What it learns from besides the ratings.
     func needs(_ settings: ModelSettings) -> TrainingNeeds
-    /// False for a model that serves from what the stores know, and so is never trained by itself.
+    /// False for a model that serves from what the stores know, or not at all: training it for itself is of no use.
     var makesMatrices: Bool { get }
     /// What a person's ratings count for when lists are read from its item matrix.
     func reading(_ settings: ModelSettings) -> ReadingRule

@@ -29,6 +29,12 @@ import Testing
     }
 
     @Test(arguments: ModelKind.allCases)
+    func `a model says whether it makes matrices`(_ kind: ModelKind) throws {
+        let trained = try train(kind, KnownData.random(users: 30, items: 40, count: 400, seed: 5))
+        #expect((trained.items != nil || trained.users != nil) == kind.model.makesMatrices)
+    }
+
+    @Test(arguments: ModelKind.allCases)
     func `a cancelled training ends with the error that says so`(_ kind: ModelKind) throws {
         let monitor = TrainingMonitor()
         let snapshot = try snapshot(KnownData.twins)
