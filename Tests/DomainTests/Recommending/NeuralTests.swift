@@ -24,7 +24,8 @@ import Testing
         var plain = PlainNetwork(network)
         var scratch = network.makeScratch()
         for step in 0..<40 {
-            let (user, item, rating) = (step % 8, step * 5 % 9, Float(step % 5))
+            let (user, item) = (step % network.users.rowCount, step * 5 % network.items.rowCount)
+            let rating = Float(step % 5)
             let predicted = network.rating(user: user, item: item, &scratch)
             // A unit is a quarter of the scale from 0.5 to 5.
             #expect(abs(predicted / 1.125 - Double(plain.output(user, item))) < 1e-4)
