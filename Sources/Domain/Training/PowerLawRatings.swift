@@ -43,8 +43,16 @@ public struct PowerLawRatings: TrainingSource {
             chosen.removeAll(keepingCapacity: true)
             for _ in 0..<activity[user] {
                 var item = popularity.draw(&random)
-                if random.share() < Self.tasteShare { item = min(item - item % Self.tasteCount + taste, itemCount - 1) }
-                while lastUser[item] == user { item = (item + 1) % itemCount }
+                // From an item that the user has rated to the next: of the same taste, as long as there are any.
+                var step = 1
+                if random.unit() < Self.tasteShare {
+                    item = min(item - item % Self.tasteCount + taste, itemCount - 1)
+                    step = Self.tasteCount
+                }
+                while lastUser[item] == user {
+                    item += step
+                    if item >= itemCount { (item, step) = (item % itemCount, 1) }
+                }
                 lastUser[item] = Int32(user)
                 chosen.append(item)
             }
@@ -53,7 +61,7 @@ public struct PowerLawRatings: TrainingSource {
                 let match = item % Self.tasteCount == taste ? 0.7 : 0
                 let liking = 3.4 + quality(of: item) + kindness + match + 0.8 * normal(&random)
                 let rating = min(max((liking * 2).rounded() / 2, 0.5), 5)
-                let time = Timestamp(seconds: 1_100_000_000 + Int64(random.share() * 500_000_000))
+                let time = Timestamp(seconds: 1_100_000_000 + Int64(random.unit() * 500_000_000))
                 try body(ID(Int64(user + 1)), ID(Int64(item + 1)), Float(rating), time)
             }
         }
@@ -111,7 +119,7 @@ public struct PowerLawRatings: TrainingSource {
 
         /// The place at which the integral of (q + j)^−s, with s one more than the exponent, reaches a random share.
         func draw(_ random: inout SplitMix64) -> Int {
-            let place = pow(first - random.share() * (first - last), -1 / Self.exponent) - offset
+            let place = pow(first - random.unit() * (first - last), -1 / Self.exponent) - offset
             return min(max(Int(place), 0), itemCount - 1)
         }
     }
@@ -119,10 +127,5 @@ public struct PowerLawRatings: TrainingSource {
 
 /// From a normal distribution with mean 0 and deviation 1, by the method of Box and Muller.
 private func normal(_ random: inout SplitMix64) -> Double {
-    (-2 * log(1 - random.share())).squareRoot() * cos(2 * .pi * random.share())
-}
-
-extension SplitMix64 {
-    /// From 0 up to 1.
-    fileprivate mutating func share() -> Double { Double(next() >> 11) * 0x1p-53 }
+    (-2 * log(1 - random.unit())).squareRoot() * cos(2 * .pi * random.unit())
 }
