@@ -6,7 +6,7 @@ internal import Glibc
 /// The same sizes and seed give the same ratings. They are made user by user while they are read, and are kept nowhere.
 public struct PowerLawRatings: TrainingSource {
     /// As many users, items and ratings as MovieLens 25M has, and much the same shape: half of the users have 71 ratings or
-    /// fewer (71 there), half of the items 8 or fewer (6), and the best known item 46,506 (81,491).
+    /// fewer, as there.
     public static let movieLens25M = PowerLawRatings(users: 162_541, items: 59_047, ratings: 25_000_095)
 
     private static let tasteCount = 20
