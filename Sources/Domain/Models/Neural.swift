@@ -1,5 +1,13 @@
 /// Describes each user and item by some numbers and lets a small neural network predict ratings from the two; see
 /// `RatingNetwork` for the formula. Neighbours are the items, and the users, whose numbers point the same way.
+///
+/// Defaults were chosen on a tenth of the training ratings of MovieLens 100K's folds u1 and u3, withheld, RMSE:
+///
+///     32 factors, 16 hidden units, 20 epochs, regularisation 0.05           .9181   .9361
+///     32 factors, 16 hidden units, 30 epochs, regularisation 0.05           .9293   .9443
+///     32 factors, 16 hidden units, 30 epochs, regularisation 0.1 (defaults) .9132   .9272
+///     32 factors, 32 hidden units, 40 epochs, regularisation 0.1            .9110   .9246
+///     64 factors, 16 hidden units, 60 epochs, 0.1, decay 0.97               .9111   .9251
 public struct Neural: Model {
     static let factors = FactorSettings.factors(default: 32)
     static let hidden = ModelSetting.whole(
@@ -8,9 +16,9 @@ public struct Neural: Model {
         default: 16,
         help: "How many hidden units the network has; more of them tell finer tastes, and cost time."
     )
-    static let epochs = FactorSettings.epochs(default: 20)
+    static let epochs = FactorSettings.epochs(default: 30)
     static let learningRate = FactorSettings.learningRate(default: 0.01)
-    static let regularisation = FactorSettings.regularisation(default: 0.05)
+    static let regularisation = FactorSettings.regularisation(default: 0.1)
 
     public let kind = ModelKind.neural
     public let settings = [

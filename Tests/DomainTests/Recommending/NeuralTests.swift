@@ -13,9 +13,11 @@ import Testing
         regularisation: 0.05
     )
 
+    /// Of eight users who each rated nine items.
     private static func network(_ seed: UInt64) throws -> RatingNetwork {
+        let all = (1...8).flatMap { user in (1...9).map { Rating(Int64(user), Int64($0), Float((user + $0) % 5 + 1)) } }
         var random = SplitMix64(seed: seed)
-        return RatingNetwork(try snapshot(KnownData.random(users: 8, items: 9, count: 60, seed: 1)), rule, &random)
+        return RatingNetwork(try snapshot(ListTrainingSource(all)), rule, &random)
     }
 
     @Test(arguments: 1...6 as ClosedRange<UInt64>)
