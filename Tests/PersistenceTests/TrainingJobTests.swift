@@ -154,7 +154,8 @@ import Testing
         try temporary.database.write { connection in
             // Thousands of rows with long lists need some megabytes.
             for item in 0..<3000 {
-                try temporary.rate(raters[item % 5], try temporary.addItem("Extra \(item)"), 4)
+                let extra = try temporary.addItem("Extra \(item)")
+                for rater in [item, item + 1] { try temporary.rate(raters[rater % 5], extra, 4) }
             }
             let pages = try connection.first("PRAGMA page_count") { $0.int(0) } ?? 0
             try connection.execute("PRAGMA max_page_count = \(pages + 40)")

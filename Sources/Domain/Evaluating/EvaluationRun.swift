@@ -24,9 +24,11 @@ public struct EvaluationRun: Sendable {
         try check(settings)
         let startedAt = clock.now
         announce("ratings")
-        let needs = try subjects.reduce(settings.method.needs) { needs, subject in
+        let needs = subjects.reduce(settings.method.needs) { needs, subject in
             let model = subject.model.model
-            return try needs.union(model.needs(ModelSettings(subject.settings, of: model.settings)))
+            // Settings that the model cannot have are told where it is judged; it needs nothing.
+            let wanted = try? ModelSettings(subject.settings, of: model.settings)
+            return needs.union(wanted.map(model.needs) ?? [])
         }
         let whole = try TrainingSnapshot(reading: source, needs, scale: scale, monitor: monitor)
         let interactions = whole.interactions

@@ -62,7 +62,7 @@ import Testing
 
     @Test func `readings one after another leave nothing behind for the next`() throws {
         let trained = try train(.itemNeighbours, source)
-        let users = Set(source.ratings.map(\.user)).sorted()
+        let users = Set(source.ratings.map(\.user)).sorted().prefix(40)
         let alone = try users.map { try reader(trained).recommendations(for: source.ratings(of: $0)) }
         let shared = reader(trained)
         #expect(try users.map { try shared.recommendations(for: source.ratings(of: $0)) } == alone)

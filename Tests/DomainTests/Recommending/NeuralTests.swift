@@ -15,7 +15,10 @@ import Testing
 
     /// Of eight users who each rated nine items.
     private static func network(_ seed: UInt64) throws -> RatingNetwork {
-        let all = (1...8).flatMap { user in (1...9).map { Rating(Int64(user), Int64($0), Float((user + $0) % 5 + 1)) } }
+        var all: [Rating] = []
+        for user in Int64(1)...8 {
+            for item in Int64(1)...9 { all.append(Rating(user, item, Float((user + item) % 5 + 1))) }
+        }
         var random = SplitMix64(seed: seed)
         return RatingNetwork(try snapshot(ListTrainingSource(all)), rule, &random)
     }
