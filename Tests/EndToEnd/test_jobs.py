@@ -32,10 +32,11 @@ def change(database, sql):
 
 @pytest.fixture
 def database(catalogue, tmp_path):
-    """With one more recommender, whose training takes as long as any test: it is there to be stopped."""
+    """With one more recommender, whose training takes as long as any test: it is there to be begun by name, and stopped."""
     database = catalogue.copy(tmp_path)
     settings = "epochs=1000,factors=100"
-    palate("recommender", "create", "slow", "--model", "svd++", "--settings", settings, database=database)
+    words = ["recommender", "create", "slow", "--model", "svd++", "--settings", settings, "--enabled", "no"]
+    palate(*words, database=database)
     return database
 
 
@@ -186,7 +187,7 @@ def process_of(database, job):
 
 def test_a_job_runs_behind_everything_else(site, script):
     process = process_of(site.database, start_slow(script))
-    # The fields after the name in parentheses, from the state on: 18 is the scheduling policy's neighbour, 41 the policy.
+    # From the state on, which is the third field and follows the name in parentheses; see proc_pid_stat(5).
     fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
     niceness, policy = int(fields[16]), int(fields[38])
     assert (niceness, policy) == (19, 5), "niceness 19 and SCHED_IDLE"
