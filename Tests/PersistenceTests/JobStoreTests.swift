@@ -109,12 +109,6 @@ import Testing
         #expect(try jobs.failAbandoned("gone", at: .start).isEmpty)
     }
 
-    @Test func `a claim that is forgotten is given back`() throws {
-        let job = try queue(recommender)
-        do { _ = try jobs.claim(job.id, at: .start) }
-        #expect(try jobs.failAbandoned("gone", at: .start).map(\.id) == [job.id])
-    }
-
     @Test func `jobs are listed from the newest, part by part, and the oldest are forgotten`() throws {
         for _ in 1...5 { try jobs.finish(queue(recommender).id, .done, "", at: .start) }
         let open = try queue(recommender)
