@@ -59,22 +59,23 @@ struct NonNegativeFactorisation: Sendable {
             count: rows.rowCount,
             chunk: TrainingLimits.itemsPerRange,
             threads: context.threads,
-            scratch: { Sums(groupsPerRow: rows.groupsPerRow) }
-        ) { sums, range in
-            var part: [FactorRows.Group] = []
-            part.reserveCapacity(range.count * rows.groupsPerRow)
-            for row in range {
-                sums.gather(row, rows, others, ratings, units)
-                let weight = Float(ratings.range(ofRow: row).count) * rule.regularisation
-                for (place, own) in rows.groups[rows.range(ofRow: row)].enumerated() {
-                    let got = sums.got[place] + own * weight
-                    // Where nothing is left, or nothing was rated, 0 / 0 is 0.
-                    part.append((own * sums.wanted[place] / got).replacing(with: 0, where: got .<= 0))
+            scratch: { Sums(groupsPerRow: rows.groupsPerRow) },
+            { sums, range in
+                var part: [FactorRows.Group] = []
+                part.reserveCapacity(range.count * rows.groupsPerRow)
+                for row in range {
+                    sums.gather(row, rows, others, ratings, units)
+                    let weight = Float(ratings.range(ofRow: row).count) * rule.regularisation
+                    for (place, own) in rows.groups[rows.range(ofRow: row)].enumerated() {
+                        let got = sums.got[place] + own * weight
+                        // Where nothing is left, or nothing was rated, 0 / 0 is 0.
+                        part.append((own * sums.wanted[place] / got).replacing(with: 0, where: got .<= 0))
+                    }
                 }
+                try progress.advance(by: ratings.offsets[range.upperBound] - ratings.offsets[range.lowerBound])
+                return part
             }
-            try progress.advance(by: ratings.offsets[range.upperBound] - ratings.offsets[range.lowerBound])
-            return part
-        }
+        )
         return FactorRows(factorCount: rows.factorCount, groups: parts.flatMap(\.self), rowCount: rows.rowCount)
     }
 

@@ -11,11 +11,12 @@ func mapRows<Value: Sendable>(
         count: rowCount,
         chunk: TrainingLimits.itemsPerRange,
         threads: threads,
-        scratch: {}
-    ) { _, range in
-        let values = try range.map(body)
-        try progress.advance(by: range.count)
-        return values
-    }
+        scratch: {},
+        { _, range in
+            let values = try range.map(body)
+            try progress.advance(by: range.count)
+            return values
+        }
+    )
     return parts.flatMap(\.self)
 }

@@ -64,10 +64,18 @@ struct BlendedModel: FittedModel {
     private func spread(of lists: NeighbourLists, _ context: TrainingContext) throws -> Double {
         let model = ItemMatrixModel(interactions: interactions, lists: lists, reading: readings[0], scale: scale)
         let users = RankingWeights.drawUsers(of: interactions.byUser, seed: context.seed)
-        let spreads = try mapRanges(count: users.count, chunk: 16, threads: context.threads, scratch: {}) { _, range in
-            try context.monitor.check()
-            return range.reduce(0.0) { $0 + Double(SpreadScores([model], interactions, user: users[$1]).spreads[0]) }
-        }
+        let spreads = try mapRanges(
+            count: users.count,
+            chunk: 16,
+            threads: context.threads,
+            scratch: {},
+            { _, range in
+                try context.monitor.check()
+                return range.reduce(0.0) {
+                    $0 + Double(SpreadScores([model], interactions, user: users[$1]).spreads[0])
+                }
+            }
+        )
         return spreads.reduce(0, +) / Double(max(users.count, 1))
     }
 }

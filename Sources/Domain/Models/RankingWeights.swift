@@ -26,12 +26,18 @@ enum RankingWeights {
         let cases = try cases(parts, split, relevantFrom, context)
         guard !cases.isEmpty, parts.count > 1 else { return parts.map { _ in 1 } }
         func quality(_ weights: [Double]) throws -> Double {
-            let sums = try mapRanges(count: cases.count, chunk: usersPerRange, threads: context.threads, scratch: {}) {
-                _,
-                range in
-                try context.monitor.check()
-                return range.reduce(0.0) { $0 + cases[$1].ndcg(weights, cutoff) }
-            }
+            let sums = try mapRanges(
+                count: cases.count,
+                chunk: usersPerRange,
+                threads: context.threads,
+                scratch: {},
+                {
+                    _,
+                    range in
+                    try context.monitor.check()
+                    return range.reduce(0.0) { $0 + cases[$1].ndcg(weights, cutoff) }
+                }
+            )
             return sums.reduce(0, +) / Double(cases.count)
         }
         let starts = parts.indices.map { part in parts.indices.map { $0 == part ? 1.0 : 0 } } + [parts.map { _ in 1.0 }]
@@ -76,20 +82,26 @@ enum RankingWeights {
     ) throws -> [RankingCase] {
         let test = split.test
         let users = drawUsers(of: test, seed: context.seed)
-        let found = try mapRanges(count: users.count, chunk: usersPerRange, threads: context.threads, scratch: {}) {
-            _,
-            range in
-            try context.monitor.check()
-            return range.compactMap { place -> RankingCase? in
-                let user = users[place]
-                let relevant = test.range(ofRow: user).filter { test.values[$0] >= relevantFrom }.map {
-                    test.columns[$0]
+        let found = try mapRanges(
+            count: users.count,
+            chunk: usersPerRange,
+            threads: context.threads,
+            scratch: {},
+            {
+                _,
+                range in
+                try context.monitor.check()
+                return range.compactMap { place -> RankingCase? in
+                    let user = users[place]
+                    let relevant = test.range(ofRow: user).filter { test.values[$0] >= relevantFrom }.map {
+                        test.columns[$0]
+                    }
+                    guard !relevant.isEmpty else { return nil }
+                    let spread = SpreadScores(parts, split.training.interactions, user: user)
+                    return RankingCase(spread, split.training.interactions, user, relevant, candidatesPerPart)
                 }
-                guard !relevant.isEmpty else { return nil }
-                let spread = SpreadScores(parts, split.training.interactions, user: user)
-                return RankingCase(spread, split.training.interactions, user, relevant, candidatesPerPart)
             }
-        }
+        )
         return found.flatMap(\.self)
     }
 }

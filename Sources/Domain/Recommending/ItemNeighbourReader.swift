@@ -138,9 +138,13 @@ public final class ItemNeighbourReader: Sendable {
 
     private func reordered(_ sorted: [TopSelection.Entry], _ reordering: Reordering) throws -> [TopSelection.Entry] {
         let pool = Array(sorted.prefix(Reordering.poolSize))
-        let ordered = try reordering.order(pool, id: { table.id(Int($0)) }) { number, body in
-            for cell in table.cells(ofRow: Int(number)) { body(cell.number, cell.similarity) }
-        }
+        let ordered = try reordering.order(
+            pool,
+            id: { table.id(Int($0)) },
+            neighbours: { number, body in
+                for cell in table.cells(ofRow: Int(number)) { body(cell.number, cell.similarity) }
+            }
+        )
         return ordered + sorted.dropFirst(pool.count)
     }
 
