@@ -27,11 +27,9 @@ class Client:
             return b""
 
     def hold(self):
-        """Begins a request that keeps its place: the head is taken, the content does not come."""
-        self.socket.sendall(
-            b"POST /session HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
-        )
-        assert self.socket.recv(1000).startswith(b"HTTP/1.1 100")
+        """Begins a request that keeps its place: the head is taken, the content does not come. False if turned away."""
+        head = b"POST /session HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
+        return self.ask(head).startswith(b"HTTP/1.1 100")
 
     def close(self):
         self.socket.close()
@@ -69,8 +67,12 @@ def test_more_connections_than_descriptors_are_refused_at_the_start(tmp_path):
     assert done.returncode == 1 and "LimitNOFILE" in done.stderr
 
 
+# Jobs open files now and then, which would take descriptors that a test counts on.
+WITHOUT_JOBS = ("--train-after-changes", "off")
+
+
 def leave_descriptors(server, count):
-    """Takes all but so many descriptors away from the server that it may still open."""
+    """Takes all but so many descriptors away from the server that it may still open, give or take one."""
     # An answer of the readers shows that they have opened the database.
     client = Client(server)
     assert client.ask(SEARCH) == b"HTTP/1.1 200 OK"
@@ -81,7 +83,7 @@ def leave_descriptors(server, count):
 
 
 def test_without_descriptors_the_idle_make_room(catalogue, tmp_path, clients):
-    with Server(catalogue.copy(tmp_path), "--loops", "1") as server:
+    with Server(catalogue.copy(tmp_path), "--loops", "1", *WITHOUT_JOBS) as server:
         leave_descriptors(server, 3)
         for _ in range(20):
             clients.append(Client(server))
@@ -89,15 +91,17 @@ def test_without_descriptors_the_idle_make_room(catalogue, tmp_path, clients):
 
 
 def test_without_descriptors_and_idle_ones_newcomers_are_turned_away(catalogue, tmp_path, clients):
-    with Server(catalogue.copy(tmp_path), "--loops", "1") as server:
+    with Server(catalogue.copy(tmp_path), "--loops", "1", *WITHOUT_JOBS) as server:
         leave_descriptors(server, 3)
-        clients += [Client(server) for _ in range(3)]
-        for client in clients:
-            client.hold()
+        while (client := Client(server)).hold():
+            clients.append(client)
+        client.close()
+        assert 1 <= len(clients) <= 5
         for _ in range(20):
             turned_away = Client(server)
             assert turned_away.ask() == b""
             turned_away.close()
         clients.pop().close()
-        clients.append(Client(server))
-        assert clients[-1].ask() == b"HTTP/1.1 200 OK"
+        # The server may see the next to come before the one that went.
+        answers = (Client(server).ask() for _ in range(100))
+        assert b"HTTP/1.1 200 OK" in answers
