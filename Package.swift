@@ -16,13 +16,17 @@ let isBaselineCPU = Context.environment["PALATE_CPU"] == "baseline"
 let libFuzzer = Context.environment["PALATE_LIBFUZZER"]
 let fuzzingFlags = libFuzzer == nil ? [] : ["-sanitize=fuzzer", "-enable-testing"]
 
+// Debug builds, and with them the tests, watch for overlapping accesses while they run. In a release build that took an
+// eighth of a short answer's instructions.
+let releaseFlags = ["-cross-module-optimization", "-enforce-exclusivity=unchecked"]
+
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
-    .unsafeFlags(["-cross-module-optimization"] + cpuFlags + fuzzingFlags, .when(configuration: .release)),
+    .unsafeFlags(releaseFlags + cpuFlags + fuzzingFlags, .when(configuration: .release)),
 ]
 
 let fuzzingDependencies: [Target.Dependency] = ["Domain", "Persistence", "Web", "Support"]

@@ -12,6 +12,13 @@ public struct Response: Sendable {
         case stream(ContentSource)
         /// Server-sent events, for as long as the client stays.
         case events(EventStream)
+
+        var isMadeWhileSent: Bool {
+            switch self {
+            case .none, .bytes, .shared, .file: false
+            case .stream, .events: true
+            }
+        }
     }
 
     public var status: Status
