@@ -12,6 +12,7 @@ public final class Recommender: Sendable {
     public let settings: Attributes
     public let itemMatrixID: ID<SimilarityMatrix>?
     public let userMatrixID: ID<SimilarityMatrix>?
+    public let listMatrixID: ID<SimilarityMatrix>?
     /// Its place on the recommendations screen, lowest first.
     public let position: Int
     public let isEnabled: Bool
@@ -26,6 +27,7 @@ public final class Recommender: Sendable {
         settings: Attributes,
         itemMatrixID: ID<SimilarityMatrix>?,
         userMatrixID: ID<SimilarityMatrix>?,
+        listMatrixID: ID<SimilarityMatrix>? = nil,
         position: Int,
         isEnabled: Bool,
         version: Int
@@ -38,6 +40,7 @@ public final class Recommender: Sendable {
         self.settings = settings
         self.itemMatrixID = itemMatrixID
         self.userMatrixID = userMatrixID
+        self.listMatrixID = listMatrixID
         self.position = position
         self.isEnabled = isEnabled
         self.version = version
@@ -50,6 +53,7 @@ extension Recommender {
         switch kind {
         case .itemToItem: itemMatrixID
         case .userToUser: userMatrixID
+        case .userToItem: listMatrixID
         }
     }
 

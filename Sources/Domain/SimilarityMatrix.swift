@@ -1,8 +1,21 @@
-/// For each user or item, its N nearest neighbours with their similarity; computed beforehand, in versions.
+/// For each user or item, its N nearest neighbours with their similarity, or for each user the items with the highest scores;
+/// computed beforehand, in versions.
 public struct SimilarityMatrix: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         case itemToItem = "item"
         case userToUser = "user"
+        /// Lists: rows are users, neighbours are items, and a similarity is a score. The row `MatrixRow.everybody` is for
+        /// those who have none of their own.
+        case userToItem = "list"
+
+        /// What it holds, in words.
+        var contents: String {
+            switch self {
+            case .itemToItem: "items"
+            case .userToUser: "users"
+            case .userToItem: "lists"
+            }
+        }
     }
 
     public let id: ID<SimilarityMatrix>
@@ -72,6 +85,9 @@ public struct MatrixVersion: Sendable, Equatable {
 
 /// One row of a matrix: an id and its neighbours, nearest first.
 public struct MatrixRow: Sendable, Equatable {
+    /// The id of the list for users without one; no user has it.
+    public static let everybody: Int64 = 0
+
     public let id: Int64
     public let neighbours: [Neighbour]
 

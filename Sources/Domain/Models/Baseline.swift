@@ -24,7 +24,6 @@ public struct Baseline: Model {
 
     public let kind = ModelKind.baseline
     public let settings = [Self.epochs, Self.userRegularisation, Self.itemRegularisation]
-    public let makesMatrices = false
 
     public init() {}
 

@@ -17,7 +17,6 @@ public struct Trending: Model {
 
     public let kind = ModelKind.trending
     public let settings = [Self.halfLifeDays, Self.priorVotes]
-    public let makesMatrices = false
 
     public init() {}
 

@@ -4,14 +4,27 @@ public struct TrainedModel: Sendable, Equatable {
     public var items: TrainedMatrix?
     /// User-to-user.
     public var users: TrainedMatrix?
-    /// The same list for everybody, best first.
-    public var ranking: [Neighbour]?
+    /// User-to-item: the best items of each user, best first, whether seen or not. The row `MatrixRow.everybody` is for those
+    /// who have none.
+    public var lists: TrainedMatrix?
 
-    public init(items: TrainedMatrix? = nil, users: TrainedMatrix? = nil, ranking: [Neighbour]? = nil) {
+    public init(items: TrainedMatrix? = nil, users: TrainedMatrix? = nil, lists: TrainedMatrix? = nil) {
         self.items = items
         self.users = users
-        self.ranking = ranking
+        self.lists = lists
     }
+
+    /// The matrix of one kind.
+    public subscript(kind: SimilarityMatrix.Kind) -> TrainedMatrix? {
+        switch kind {
+        case .itemToItem: items
+        case .userToUser: users
+        case .userToItem: lists
+        }
+    }
+
+    /// The list for users who have none of their own.
+    public var ranking: [Neighbour]? { lists?.rows.first { $0.id == MatrixRow.everybody }?.neighbours }
 }
 
 /// The nearest neighbours of each row, before they are written. Rows without neighbours are left out.

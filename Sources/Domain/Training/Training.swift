@@ -122,25 +122,27 @@ public struct Training: Sendable {
     // MARK: The matrices of a recommender
 
     private func parts(of trained: TrainedModel, _ recommender: Recommender) throws -> [MatrixPublication.Part] {
-        var parts: [MatrixPublication.Part] = []
-        if let items = trained.items {
-            parts.append(.init(matrix: try matrix(.itemToItem, of: recommender), trained: items))
+        guard recommender.model.model.makesMatrices else { return [] }
+        return try SimilarityMatrix.Kind.allCases.compactMap { kind in
+            guard let matrix = trained[kind] else { return nil }
+            return MatrixPublication.Part(matrix: try self.matrix(kind, of: recommender), trained: matrix)
         }
-        if let users = trained.users {
-            parts.append(.init(matrix: try matrix(.userToUser, of: recommender), trained: users))
-        }
-        return parts
     }
 
     /// The one that it is tied to; otherwise the one of its name, which is made if need be, and tied to it.
     private func matrix(_ kind: SimilarityMatrix.Kind, of recommender: Recommender) throws -> ID<SimilarityMatrix> {
         if let known = recommender.matrixID(kind) { return known }
-        let name = kind == .itemToItem ? recommender.name : "\(recommender.name)-users"
+        let name =
+            switch kind {
+            case .itemToItem: recommender.name
+            case .userToUser: "\(recommender.name)-users"
+            case .userToItem: "\(recommender.name)-lists"
+            }
         let matrix: SimilarityMatrix
         if let namesake = try matrices.matrix(named: name) {
             guard namesake.kind == kind else {
                 throw DomainError.conflict(
-                    "The matrix “\(name)” does not hold \(kind.rawValue)s. Rename it, or give the recommender another name."
+                    "The matrix “\(name)” holds \(namesake.kind.contents) and not \(kind.contents). Rename it, or give the recommender another name."
                 )
             }
             matrix = namesake

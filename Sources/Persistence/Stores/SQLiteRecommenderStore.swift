@@ -12,8 +12,8 @@ public struct SQLiteRecommenderStore: RecommenderStore {
         try database.read { connection in
             try connection.all(
                 """
-                SELECT id, name, title, description, model, settings, item_matrix_id, user_matrix_id, position,
-                    is_enabled, version
+                SELECT id, name, title, description, model, settings, item_matrix_id, user_matrix_id, list_matrix_id,
+                    position, is_enabled, version
                 FROM recommenders
                 ORDER BY position, id
                 """,
@@ -85,7 +85,10 @@ public struct SQLiteRecommenderStore: RecommenderStore {
                     """
                     DELETE FROM similarity_matrices
                     WHERE id = ?1
-                        AND NOT EXISTS (SELECT 1 FROM recommenders WHERE item_matrix_id = ?1 OR user_matrix_id = ?1)
+                        AND NOT EXISTS (
+                            SELECT 1 FROM recommenders
+                            WHERE item_matrix_id = ?1 OR user_matrix_id = ?1 OR list_matrix_id = ?1
+                        )
                     """,
                     matrix
                 )
@@ -97,8 +100,8 @@ public struct SQLiteRecommenderStore: RecommenderStore {
     private func existing(_ id: ID<Recommender>, _ connection: Connection) throws -> Recommender {
         let found = try connection.first(
             """
-            SELECT id, name, title, description, model, settings, item_matrix_id, user_matrix_id, position,
-                is_enabled, version
+            SELECT id, name, title, description, model, settings, item_matrix_id, user_matrix_id, list_matrix_id,
+                position, is_enabled, version
             FROM recommenders
             WHERE id = ?
             """,
@@ -136,6 +139,7 @@ public struct SQLiteRecommenderStore: RecommenderStore {
                 UPDATE recommenders
                 SET item_matrix_id = CASE ?1 WHEN 'item' THEN ?2 ELSE item_matrix_id END,
                     user_matrix_id = CASE ?1 WHEN 'user' THEN ?2 ELSE user_matrix_id END,
+                    list_matrix_id = CASE ?1 WHEN 'list' THEN ?2 ELSE list_matrix_id END,
                     version = version + 1
                 WHERE id = ?3
                 """,
@@ -175,9 +179,10 @@ public struct SQLiteRecommenderStore: RecommenderStore {
             settings: try row.withBytes(5) { try AttributesJSON.decode($0) },
             itemMatrixID: row.optionalInt64(6).map { ID($0) },
             userMatrixID: row.optionalInt64(7).map { ID($0) },
-            position: row.int(8),
-            isEnabled: row.bool(9),
-            version: row.int(10)
+            listMatrixID: row.optionalInt64(8).map { ID($0) },
+            position: row.int(9),
+            isEnabled: row.bool(10),
+            version: row.int(11)
         )
     }
 }

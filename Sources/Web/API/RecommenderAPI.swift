@@ -170,6 +170,7 @@ extension JSONWriter {
             writer.attributes(recommender.settings)
             writer.field("item_matrix_id", recommender.itemMatrixID?.rawValue)
             writer.field("user_matrix_id", recommender.userMatrixID?.rawValue)
+            writer.field("list_matrix_id", recommender.listMatrixID?.rawValue)
             writer.field("position", recommender.position)
             writer.field("is_enabled", recommender.isEnabled)
             writer.field("version", recommender.version)

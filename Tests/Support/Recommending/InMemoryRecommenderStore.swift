@@ -90,6 +90,7 @@ extension Recommender {
             settings: settings,
             itemMatrixID: kind == .itemToItem ? matrix ?? itemMatrixID : itemMatrixID,
             userMatrixID: kind == .userToUser ? matrix ?? userMatrixID : userMatrixID,
+            listMatrixID: kind == .userToItem ? matrix ?? listMatrixID : listMatrixID,
             position: position,
             isEnabled: isEnabled,
             version: version
