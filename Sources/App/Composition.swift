@@ -62,7 +62,12 @@ struct Composition: Sendable {
 
     /// The recommenders as they are live now; `refresh` brings them up to date.
     func liveRecommenders() throws -> LiveRecommenders {
-        let live = LiveRecommenders(recommenders: recommenders, matrices: matrices, settings: settings)
+        let live = LiveRecommenders(
+            recommenders: recommenders,
+            matrices: matrices,
+            settings: settings,
+            source: source
+        )
         for damage in try live.refresh() { Terminal.note("\(damage)") }
         return live
     }

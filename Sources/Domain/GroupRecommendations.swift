@@ -48,7 +48,7 @@ extension Recommendations {
     }
 
     private func rows(
-        _ reader: ItemNeighbourReader,
+        _ reader: NeighbourReader,
         _ ratings: [UserRatings],
         _ strategy: GroupStrategy,
         _ query: RecommendationQuery

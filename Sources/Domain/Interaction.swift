@@ -26,12 +26,15 @@ public struct Interaction: Sendable, Equatable {
 public final class UserRatings: Sendable {
     public static let none = UserRatings(items: [], ratings: [])
 
+    /// Whose they are; nil for ratings that are given and not stored.
+    public let user: ID<User>?
     public let items: [ID<Item>]
     public let ratings: [Float]
 
-    /// Both of one length; items ascending and distinct.
-    public init(items: [ID<Item>], ratings: [Float]) {
+    /// Items and ratings of one length; items ascending and distinct.
+    public init(of user: ID<User>? = nil, items: [ID<Item>], ratings: [Float]) {
         precondition(items.count == ratings.count)
+        self.user = user
         self.items = items
         self.ratings = ratings
     }
@@ -41,7 +44,7 @@ public final class UserRatings: Sendable {
     /// All but the rating of one item.
     public func without(_ item: ID<Item>) -> UserRatings {
         let kept = items.indices.filter { items[$0] != item }
-        return UserRatings(items: kept.map { items[$0] }, ratings: kept.map { ratings[$0] })
+        return UserRatings(of: user, items: kept.map { items[$0] }, ratings: kept.map { ratings[$0] })
     }
 
     /// Nil if the user did not rate the item.

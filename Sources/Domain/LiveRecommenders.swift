@@ -5,93 +5,37 @@ public final class LiveRecommenders: Sendable {
     /// A version in memory. Recommenders that share it may read it by different rules.
     public struct LiveMatrix: Sendable {
         public let version: MatrixVersion
-        public let reader: ItemNeighbourReader
+        public let kind: SimilarityMatrix.Kind
+        public let table: NeighbourTable
     }
 
-    /// A class, so that taking it is one reference.
-    public final class Snapshot: Sendable {
-        public static let empty = Snapshot(recommenders: [], readers: [:], earlier: [:])
-
-        public let recommenders: [Recommender]
-        /// Those of them that are enabled, in their order.
-        public let enabled: [Recommender]
-        public let readers: [ID<SimilarityMatrix>: LiveMatrix]
-        /// What was read before that, so that the next part of a list can come from where the first did.
-        let earlier: [ID<SimilarityMatrix>: LiveMatrix]
-        /// The same, each with the rule of a recommender.
-        private let live: [ID<Recommender>: LiveMatrix]
-        private let retired: [ID<Recommender>: LiveMatrix]
-
-        init(
-            recommenders: [Recommender],
-            readers: [ID<SimilarityMatrix>: LiveMatrix],
-            earlier: [ID<SimilarityMatrix>: LiveMatrix]
-        ) {
-            self.recommenders = recommenders
-            enabled = recommenders.filter(\.isEnabled)
-            self.readers = readers
-            self.earlier = earlier
-            live = Self.byRecommender(recommenders, readers)
-            retired = Self.byRecommender(recommenders, earlier)
-        }
-
-        private static func byRecommender(
-            _ recommenders: [Recommender],
-            _ matrices: [ID<SimilarityMatrix>: LiveMatrix]
-        ) -> [ID<Recommender>: LiveMatrix] {
-            var found: [ID<Recommender>: LiveMatrix] = [:]
-            for recommender in recommenders {
-                guard let matrix = recommender.itemMatrixID.flatMap({ matrices[$0] }) else { continue }
-                found[recommender.id] = LiveMatrix(
-                    version: matrix.version,
-                    reader: matrix.reader.reading(by: recommender.reading)
-                )
-            }
-            return found
-        }
-
-        /// The enabled recommender with a name, or the first. Throws `.notFound`.
-        func chosen(_ name: String?) throws -> Recommender {
-            guard let name else {
-                guard let first = enabled.first else { throw DomainError.notFound("recommender that is enabled") }
-                return first
-            }
-            guard let named = enabled.first(where: { $0.name.lowercased() == name.lowercased() }) else {
-                throw DomainError.notFound("recommender “\(name)”")
-            }
-            return named
-        }
-
-        /// What reads the recommender's item matrix; nil before its first version, and for models without one.
-        func reader(of recommender: Recommender) -> LiveMatrix? { live[recommender.id] }
-
-        /// The same as of a version, which is the live one or the one before. Throws `.conflict` for others.
-        func reader(of recommender: Recommender, version: Int?) throws -> LiveMatrix? {
-            guard let version else { return reader(of: recommender) }
-            let candidates = [live[recommender.id], retired[recommender.id]].compactMap(\.self)
-            guard let found = candidates.first(where: { $0.version.number == version }) else {
-                throw DomainError.conflict("The list has been computed anew since its first part. Begin again.")
-            }
-            return found
-        }
+    /// What everybody rated when these versions of user matrices were loaded, for lists that are read from them.
+    struct LiveRatings: Sendable {
+        let versions: Set<ID<MatrixVersion>>
+        let scale: RatingScale
+        let table: NeighbourTable
     }
 
     private let recommenders: any RecommenderStore
     private let matrices: any SimilarityMatrixStore
     private let settings: any SiteSettingsStore
+    private let source: any TrainingSource
     private let current = Locked(Snapshot.empty)
     /// One load at a time, so that an older one can never replace a newer; with the versions found damaged so far, which
     /// are not read again at every change.
     private let loading = Locked<Set<ID<MatrixVersion>>>([])
 
+    /// - Parameter source: the ratings that lists are read from where a recommender has a user matrix alone.
     public init(
         recommenders: any RecommenderStore,
         matrices: any SimilarityMatrixStore,
-        settings: any SiteSettingsStore
+        settings: any SiteSettingsStore,
+        source: any TrainingSource
     ) {
         self.recommenders = recommenders
         self.matrices = matrices
         self.settings = settings
+        self.source = source
     }
 
     public var snapshot: Snapshot { current.withLock { $0 } }
@@ -106,17 +50,22 @@ public final class LiveRecommenders: Sendable {
             let before = snapshot
             let scale = try settings.settings().ratingScale
             let found = try recommenders.recommenders()
-            var readers: [ID<SimilarityMatrix>: LiveMatrix] = [:]
+            var loaded: [ID<SimilarityMatrix>: LiveMatrix] = [:]
             var damages: [DamageFound] = []
-            for id in Set(found.compactMap(\.itemMatrixID)) {
-                guard let live = try matrices.liveVersion(of: id) else { continue }
-                let known = before.readers[id]
-                readers[id] = try soundMatrix(live, known, scale, &damaged) { damage in damages.append(damage) }
+            for recommender in found {
+                for (kind, id) in recommender.servedMatrices {
+                    let known = loaded[id]
+                    let matrix = try known ?? soundMatrix(id, kind, before, &damaged) { damages.append($0) }
+                    loaded[id] = matrix
+                    if matrix != nil, kind.isForAnybody { break }
+                }
             }
             let after = Snapshot(
                 recommenders: found,
-                readers: readers,
-                earlier: Self.earlier(before, readers)
+                scale: scale,
+                matrices: loaded,
+                earlier: Self.earlier(before, loaded),
+                ratings: try ratings(for: loaded, scale, before)
             )
             current.withLock { $0 = after }
             return damages
@@ -125,29 +74,44 @@ public final class LiveRecommenders: Sendable {
 
     private static func earlier(
         _ before: Snapshot,
-        _ readers: [ID<SimilarityMatrix>: LiveMatrix]
+        _ loaded: [ID<SimilarityMatrix>: LiveMatrix]
     ) -> [ID<SimilarityMatrix>: LiveMatrix] {
         var earlier: [ID<SimilarityMatrix>: LiveMatrix] = [:]
-        for (id, matrix) in readers {
-            let known = before.readers[id]
+        for (id, matrix) in loaded {
+            let known = before.matrices[id]
             earlier[id] = known?.version.id == matrix.version.id ? before.earlier[id] : known
         }
         return earlier
     }
 
-    /// Nil if no version of the matrix is sound.
-    private func soundMatrix(
-        _ live: MatrixVersion,
-        _ known: LiveMatrix?,
+    /// Nil where no user matrix is read.
+    private func ratings(
+        for loaded: [ID<SimilarityMatrix>: LiveMatrix],
         _ scale: RatingScale,
+        _ before: Snapshot
+    ) throws -> LiveRatings? {
+        let versions = Set(loaded.values.filter { $0.kind == .userToUser }.map(\.version.id))
+        if versions.isEmpty { return nil }
+        if let known = before.ratings, known.versions == versions, known.scale == scale { return known }
+        let table = NeighbourTable.ratings(of: try InteractionMatrix(reading: source), scale)
+        return LiveRatings(versions: versions, scale: scale, table: table)
+    }
+
+    /// Nil before the first version, and if no version of the matrix is sound.
+    private func soundMatrix(
+        _ id: ID<SimilarityMatrix>,
+        _ kind: SimilarityMatrix.Kind,
+        _ before: Snapshot,
         _ damaged: inout Set<ID<MatrixVersion>>,
         report: (DamageFound) -> Void
     ) throws -> LiveMatrix? {
+        guard let live = try matrices.liveVersion(of: id) else { return nil }
+        let known = before.matrices[id]
         var found: [DamagedVersion] = []
         var chosen: LiveMatrix?
         for version in try candidates(live, known) where !damaged.contains(version.id) {
             do {
-                chosen = try load(version, known, scale)
+                chosen = try load(version, kind, known)
                 break
             } catch let damage as DamagedVersion {
                 damaged.insert(version.id)
@@ -168,13 +132,12 @@ public final class LiveRecommenders: Sendable {
         return [live] + (known.map { [$0.version] } ?? []) + retired
     }
 
-    private func load(_ version: MatrixVersion, _ known: LiveMatrix?, _ scale: RatingScale) throws -> LiveMatrix {
-        if let known, known.version.id == version.id {
-            if known.reader.scale == scale { return known }
-            return LiveMatrix(version: version, reader: ItemNeighbourReader(table: known.reader.table, scale: scale))
-        }
-        let table = try NeighbourTable.load(version.id, from: matrices)
-        return LiveMatrix(version: version, reader: ItemNeighbourReader(table: table, scale: scale))
+    private func load(_ version: MatrixVersion, _ kind: SimilarityMatrix.Kind, _ known: LiveMatrix?) throws
+        -> LiveMatrix
+    {
+        if let known, known.version.id == version.id { return known }
+        let table = try NeighbourTable.load(version.id, isOfOneKind: kind != .userToItem, from: matrices)
+        return LiveMatrix(version: version, kind: kind, table: table)
     }
 }
 

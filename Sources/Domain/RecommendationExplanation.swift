@@ -29,7 +29,8 @@ extension Recommendations {
     /// Explains one row of the list that an enabled recommender (by name; nil for the first) has for a user, in order of
     /// score, within the filters of a query.
     ///
-    /// Throws as `list` does, and `.notFound` for an item that is not among the first `RecommendationExplanation.depth`.
+    /// Throws as `list` does, `.notFound` for an item that is not among the first `RecommendationExplanation.depth`, and
+    /// `.conflict` for a recommender whose lists do not come from the user's own ratings one by one.
     public func explanation(
         of item: ID<Item>,
         for user: ID<User>,
@@ -43,8 +44,10 @@ extension Recommendations {
         var request = request(query)
         (request.offset, request.limit, request.wantsContributions) = (0, RecommendationExplanation.depth, false)
         request.reordering = nil
-        let list = try snapshot.reader(of: recommender)?.reader.recommendations(for: ratings, request).results ?? []
-        guard let matrix = snapshot.reader(of: recommender), let place = list.firstIndex(where: { $0.itemID == item })
+        let matrix = try snapshot.reader(of: recommender, for: ratings)
+        if let matrix { try requireReasons(matrix.reader, recommender) }
+        let list = try matrix?.reader.recommendations(for: ratings, request).results ?? []
+        guard let matrix, let place = list.firstIndex(where: { $0.itemID == item })
         else { throw DomainError.notFound("recommendation of item \(item) for user \(user)") }
         (request.offset, request.limit, request.wantsContributions) = (place, 1, true)
         guard let row = try matrix.reader.recommendations(for: ratings, request).results.first else {
@@ -71,6 +74,13 @@ extension Recommendations {
             score: row.score,
             predictedRating: row.predictedRating,
             reasons: reasons
+        )
+    }
+
+    private func requireReasons(_ reader: NeighbourReader, _ recommender: Recommender) throws {
+        if case .items = reader.basis { return }
+        throw DomainError.conflict(
+            "The recommender “\(recommender.title)” gives no reasons: its lists come from other people's ratings, who are not named."
         )
     }
 }

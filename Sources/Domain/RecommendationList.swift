@@ -47,16 +47,19 @@ public struct RecommendedItem: Sendable {
     public enum Stage: String, Sendable {
         /// From the user's own ratings.
         case personal
+        /// From what people of the same taste like: behind the personal rows, where a recommender of clusters is enabled.
+        case cluster
         /// From what everybody likes.
         case popular
     }
 
     public let itemID: ID<Item>
-    /// For the personal stage, exactly the sum of the reasons' amounts; for the popular one, the popularity.
+    /// Exactly the sum of the reasons' amounts where there are any; for the popular stage, the popularity.
     public let score: Double
     /// What the user would probably rate it; nil where the model says nothing of it.
     public let predictedRating: Double?
-    /// How many of the user's ratings stand behind the score; nil for popular rows.
+    /// How many ratings stand behind the score: of the user, or of people like them where no reasons are named; nil for
+    /// popular rows and those of a list that was computed for the user.
     public let ratingCount: Int?
     /// The user's ratings that speak for the item, and against it, the largest contribution first; empty unless asked for.
     public let because: [Contribution]

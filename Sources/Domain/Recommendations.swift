@@ -68,10 +68,7 @@ public final class Recommendations: Sendable {
 
     /// The items most like one, nearest first, with their similarity. Empty before the first training.
     public func similar(to item: ID<Item>, limit: Int) throws -> [(item: Item, similarity: Float)] {
-        let snapshot = live.snapshot
-        let matrix = snapshot.enabled.lazy.compactMap(\.itemMatrixID).compactMap { snapshot.readers[$0] }.first
-        guard let matrix else { return [] }
-        let neighbours = try matrix.reader.similar(to: item, RecommendationRequest(limit: limit))
+        let neighbours = try live.snapshot.itemReader?.similar(to: item, RecommendationRequest(limit: limit)) ?? []
         return try neighbours.compactMap { neighbour in
             try items.item(ID(neighbour.id)).map { ($0, neighbour.similarity) }
         }
@@ -96,24 +93,57 @@ public final class Recommendations: Sendable {
         excluding shown: Set<ID<Item>> = [],
         fills: Bool
     ) throws -> RecommendationList {
-        switch recommender.model {
-        case .popularity:
+        if recommender.model == .popularity {
             let (rows, hasMore) = try popular(ratings, query, excluding: shown)
             return answer(recommender, version: nil, rows, hasMore: hasMore, query)
-        default:
-            let matrix = try snapshot.reader(of: recommender, version: query.matrixVersion)
-            let found = try matrix.map { try personal($0.reader, ratings, query, excluding: shown) } ?? .none
-            var rows = found.results.map(RecommendedItem.init)
-            var hasMore = found.hasMore
-            // Also when the personal rows end with the page: then popular ones are on the next.
-            if fills && !hasMore {
-                rows = try rows.filter { try items.item($0.itemID) != nil }
-                let filling = try filling(matrix?.reader, ratings, query, excluding: shown, after: rows.count)
-                rows += filling.rows
-                hasMore = filling.hasMore
-            }
-            return answer(recommender, version: matrix?.version.number, rows, hasMore: hasMore, query)
         }
+        let own = try snapshot.reader(of: recommender, for: ratings, version: query.matrixVersion)
+        var sources: [Source] = []
+        if let own { sources.append(Source(own.reader, own.reader.isEverybodys(ratings) ? .popular : .personal)) }
+        if fills, let cluster = snapshot.clusterReader(besides: recommender) {
+            sources.append(Source(cluster, .cluster))
+        }
+        var rows: [RecommendedItem] = []
+        // What stands before, and how much of the rest lies before the page.
+        var shown = shown
+        var rest = query
+        for source in sources {
+            rest.limit = query.limit - rows.count
+            let found = try read(source.reader, ratings, rest, excluding: shown)
+            rows += found.results.map { RecommendedItem($0, source) }
+            if found.hasMore || !fills { return answer(recommender, own, rows, hasMore: found.hasMore, query) }
+            rows = try rows.filter { try items.item($0.itemID) != nil }
+            var whole = rest
+            (whole.offset, whole.limit, whole.explains) = (0, rest.offset + rest.limit, false)
+            let all = try read(source.reader, ratings, whole, excluding: shown).results
+            shown.formUnion(all.map(\.itemID))
+            rest.offset = max(0, rest.offset - all.count)
+        }
+        guard fills else { return answer(recommender, own, rows, hasMore: false, query) }
+        rest.limit = query.limit - rows.count
+        let last = try popular(ratings, rest, excluding: shown)
+        return answer(recommender, own, rows + last.rows, hasMore: last.hasMore, query)
+    }
+
+    /// Where rows of a list come from, one source after another.
+    fileprivate struct Source {
+        let reader: NeighbourReader
+        let stage: RecommendedItem.Stage
+
+        init(_ reader: NeighbourReader, _ stage: RecommendedItem.Stage) {
+            self.reader = reader
+            self.stage = stage
+        }
+    }
+
+    private func answer(
+        _ recommender: Recommender,
+        _ reader: LiveRecommenders.LiveReader?,
+        _ rows: [RecommendedItem],
+        hasMore: Bool,
+        _ query: RecommendationQuery
+    ) -> RecommendationList {
+        answer(recommender, version: reader?.version.number, rows, hasMore: hasMore, query)
     }
 
     private func answer(
@@ -131,8 +161,8 @@ public final class Recommendations: Sendable {
         )
     }
 
-    private func personal(
-        _ reader: ItemNeighbourReader,
+    private func read(
+        _ reader: NeighbourReader,
         _ ratings: UserRatings,
         _ query: RecommendationQuery,
         excluding shown: Set<ID<Item>>
@@ -162,24 +192,6 @@ public final class Recommendations: Sendable {
                 1970 + Double(item.createdAt.seconds) / Self.secondsPerYear
             }
         return Reordering.Facts(votes: item.statistics.votes, time: time)
-    }
-
-    /// Popular rows for the rest of a page that the personal ones did not fill: never one that stands among those.
-    private func filling(
-        _ reader: ItemNeighbourReader?,
-        _ ratings: UserRatings,
-        _ query: RecommendationQuery,
-        excluding shown: Set<ID<Item>>,
-        after count: Int
-    ) throws -> (rows: [RecommendedItem], hasMore: Bool) {
-        var all = query
-        all.offset = 0
-        all.limit = query.offset + query.limit
-        let personal = try reader.map { try self.personal($0, ratings, all, excluding: shown).results } ?? []
-        var rest = query
-        rest.offset = max(0, query.offset - personal.count)
-        rest.limit = query.limit - count
-        return try popular(ratings, rest, excluding: shown.union(personal.map(\.itemID)))
     }
 
     private func popular(
@@ -233,14 +245,14 @@ public final class Recommendations: Sendable {
 }
 
 extension RecommendedItem {
-    fileprivate init(_ found: Recommendation) {
+    fileprivate init(_ found: Recommendation, _ source: Recommendations.Source) {
         self.init(
             itemID: found.itemID,
             score: found.score,
             predictedRating: found.predictedRating,
-            ratingCount: found.ratingCount,
+            ratingCount: source.stage == .popular ? nil : found.ratingCount,
             because: found.contributions,
-            stage: .personal
+            stage: source.stage
         )
     }
 }

@@ -66,6 +66,18 @@ extension Recommender {
         return model.model.reading(settings)
     }
 
+    /// How many people must have rated an item that lists read from its user matrix have.
+    var minimumSupport: Int {
+        guard let settings = try? ModelSettings(settings, of: model.model.settings) else { return 1 }
+        return model.model.minimumSupport(settings)
+    }
+
+    /// The matrices that lists are read from, in the order in which they are asked: those behind one that is for anybody are
+    /// asked only while it has no version.
+    var servedMatrices: [(kind: SimilarityMatrix.Kind, id: ID<SimilarityMatrix>)] {
+        model.model.served.compactMap { kind in matrixID(kind).map { (kind, $0) } }
+    }
+
     public var matrixIDs: [ID<SimilarityMatrix>] { SimilarityMatrix.Kind.allCases.compactMap(matrixID) }
 }
 

@@ -8,6 +8,9 @@ public struct SimilarityMatrix: Sendable, Equatable {
         /// those who have none of their own.
         case userToItem = "list"
 
+        /// Whether lists can be read from it for everybody who rated something, also since it was computed.
+        var isForAnybody: Bool { self != .userToItem }
+
         /// What it holds, in words.
         var contents: String {
             switch self {

@@ -13,7 +13,8 @@ import Testing
         live = LiveRecommenders(
             recommenders: temporary.recommenders,
             matrices: temporary.matrices,
-            settings: temporary.settings
+            settings: temporary.settings,
+            source: SQLiteTrainingSource(database: temporary.database)
         )
     }
 
@@ -30,18 +31,18 @@ import Testing
     @Test func `a version is read from the moment it is live, and the one before again after rolling back`() throws {
         let first = try build([2, 3], similarity: 0.5, temporary.matrices)
         try live.refresh()
-        #expect(live.snapshot.readers[matrix] == nil)
+        #expect(live.snapshot.matrices[matrix] == nil)
         _ = try temporary.matrices.activate(first.id, at: .start)
         try live.refresh()
-        #expect(live.snapshot.readers[matrix]?.version.number == 1)
-        #expect(live.snapshot.readers[matrix]?.reader.table.neighbours(of: 1).map(\.id) == [2, 3])
+        #expect(live.snapshot.matrices[matrix]?.version.number == 1)
+        #expect(live.snapshot.matrices[matrix]?.table.neighbours(of: 1).map(\.id) == [2, 3])
         let second = try build([4], similarity: 0.25, temporary.matrices)
         _ = try temporary.matrices.activate(second.id, at: .start)
         try live.refresh()
-        #expect(live.snapshot.readers[matrix]?.reader.table.neighbours(of: 1).map(\.id) == [4])
+        #expect(live.snapshot.matrices[matrix]?.table.neighbours(of: 1).map(\.id) == [4])
         _ = try temporary.matrices.activate(first.id, at: .start)
         try live.refresh()
-        #expect(live.snapshot.readers[matrix]?.reader.table.neighbours(of: 1).map(\.id) == [2, 3])
+        #expect(live.snapshot.matrices[matrix]?.table.neighbours(of: 1).map(\.id) == [2, 3])
     }
 
     @Test func `what serves is told once a version is live, and not if the change is undone`() throws {
@@ -75,9 +76,9 @@ import Testing
         for _ in 0..<2 {
             threads.start { [live, matrix] in
                 while !watch.isDone.load(ordering: .relaxed) {
-                    let snapshot = live.snapshot.readers[matrix]
+                    let snapshot = live.snapshot.matrices[matrix]
                     let number = Int64(snapshot?.version.number ?? 0)
-                    let seen = snapshot?.reader.table.neighbours(of: 1).map(\.id) ?? []
+                    let seen = snapshot?.table.neighbours(of: 1).map(\.id) ?? []
                     watch.note(isWhole: seen == (1...5).map { number * 10 + $0 })
                 }
             }
@@ -91,7 +92,7 @@ import Testing
         threads.join()
         #expect(watch.mixtures.load(ordering: .relaxed) == 0)
         #expect(watch.readings.load(ordering: .relaxed) > 0)
-        #expect(live.snapshot.readers[matrix]?.version.number == 101)
+        #expect(live.snapshot.matrices[matrix]?.version.number == 101)
     }
 }
 

@@ -15,7 +15,8 @@ import Testing
         live = LiveRecommenders(
             recommenders: temporary.recommenders,
             matrices: temporary.matrices,
-            settings: temporary.settings
+            settings: temporary.settings,
+            source: SQLiteTrainingSource(database: temporary.database)
         )
     }
 
@@ -93,9 +94,9 @@ import Testing
         #expect(found.allSatisfy { $0.substitute?.number == first.number })
         #expect("\(found[0])".contains("version 3 of similarity matrix 1 is damaged"))
         #expect("\(found[0])".contains("version 1 is read in its place"))
-        #expect(live.snapshot.readers[matrix]?.reader.table.neighbours(of: 1).map(\.id) == [11])
+        #expect(live.snapshot.matrices[matrix]?.table.neighbours(of: 1).map(\.id) == [11])
         #expect(try live.refresh().isEmpty)
-        #expect(live.snapshot.readers[matrix]?.version.number == 1)
+        #expect(live.snapshot.matrices[matrix]?.version.number == 1)
     }
 
     @Test func `a server that runs goes on with the version it has`() throws {
@@ -106,17 +107,17 @@ import Testing
         // Nothing sound but what is in memory.
         try damage(first)
         #expect(try live.refresh().map(\.substitute?.number) == [1])
-        #expect(live.snapshot.readers[matrix]?.reader.table.neighbours(of: 2).map(\.id) == [11])
+        #expect(live.snapshot.matrices[matrix]?.table.neighbours(of: 2).map(\.id) == [11])
         _ = try publish(13)
         #expect(try live.refresh().isEmpty)
-        #expect(live.snapshot.readers[matrix]?.version.number == 3)
+        #expect(live.snapshot.matrices[matrix]?.version.number == 3)
     }
 
     @Test func `a matrix of which nothing is sound is not read at all`() throws {
         try damage(try publish(11))
         let found = try live.refresh()
         #expect(found.count == 1 && "\(found[0])".contains("the matrix has no other version"))
-        #expect(live.snapshot.readers[matrix] == nil)
+        #expect(live.snapshot.matrices[matrix] == nil)
         #expect(live.snapshot.recommenders.isEmpty == false)
     }
 
@@ -138,7 +139,7 @@ import Testing
         try temporary.database.write { try $0.run("UPDATE matrix_versions SET checksum = NULL") }
         try damage(version)
         #expect(try live.refresh().isEmpty)
-        #expect(live.snapshot.readers[matrix]?.version.id == version.id)
+        #expect(live.snapshot.matrices[matrix]?.version.id == version.id)
     }
 
     @Test func `similarities that are no numbers are refused, and nothing of their batch stays`() throws {

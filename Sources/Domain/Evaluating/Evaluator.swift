@@ -69,7 +69,7 @@ public struct Evaluator: Sendable {
         record.fitSeconds.append((ContinuousClock.now - begun) / .seconds(1))
         record.judged[.model, default: []].append(try judge(fitted, split))
         let trained = try fitted.trained(context)
-        if let served = ServedModel(trained, reading: model.reading(settings), split.training) {
+        if let served = ServedModel(trained, model, settings, split.training) {
             record.judged[.served, default: []].append(try judge(served, split))
         }
     }

@@ -1,31 +1,63 @@
-/// A trained model as people meet it: lists read from the neighbours that were kept, and the popular where these end.
+/// A trained model as people meet it: lists read from what is stored of it, and the popular where these end.
 struct ServedModel: FittedModel {
-    private let matrix: ItemMatrixModel
+    private let trained: TrainedModel
+    private let interactions: InteractionMatrix
+    private let items: IdentifierIndex
+    /// In the order in which they are asked.
+    private let readers: [NeighbourReader]
     /// By item, from −1 for the least popular to below 0 for the most; ranks below every positive score.
     private let fallback: [Float]
 
-    /// Nil for a model that serves no item matrix.
-    init?(_ trained: TrainedModel, reading: ReadingRule, _ snapshot: TrainingSnapshot) {
-        guard let items = trained.items else { return nil }
-        let interactions = snapshot.interactions
-        matrix = ItemMatrixModel(
-            interactions: interactions,
-            lists: NeighbourLists(items, ids: interactions.itemIDs),
-            reading: reading,
-            scale: snapshot.scale
-        )
+    /// Nil for a model that is not served from what is stored.
+    init?(_ trained: TrainedModel, _ model: any Model, _ settings: ModelSettings, _ snapshot: TrainingSnapshot) {
+        interactions = snapshot.interactions
+        items = IdentifierIndex(ids: interactions.itemIDs)
+        self.trained = trained
+        var readers: [NeighbourReader] = []
+        for kind in model.served where model.makesMatrices {
+            let reader = trained[kind].flatMap { matrix in
+                NeighbourReader(
+                    .holding(matrix, isOfOneKind: kind != .userToItem),
+                    kind,
+                    rule: model.reading(settings),
+                    minimumSupport: model.minimumSupport(settings),
+                    ratings: .ratings(of: snapshot.interactions, snapshot.scale),
+                    scale: snapshot.scale
+                )
+            }
+            guard let reader else { continue }
+            readers.append(reader)
+            if kind.isForAnybody { break }
+        }
+        if readers.isEmpty { return nil }
+        self.readers = readers
         fallback = Self.popularityRanks(snapshot)
     }
 
-    func trained(_ context: TrainingContext) -> TrainedModel { matrix.trained(context) }
+    func trained(_ context: TrainingContext) -> TrainedModel { trained }
 
     func score(user: Int, into scores: inout [Float]) {
-        matrix.score(user: user, into: &scores)
-        for item in scores.indices where !(scores[item] > 0) { scores[item] = fallback[item] }
+        for item in scores.indices { scores[item] = fallback[item] }
+        let (ratings, reader) = ratingsAndReader(of: user)
+        for wish in reader.wishes(for: ratings) where wish.score > 0 {
+            guard let item = items.number(of: reader.table.id(Int(wish.number))) else { continue }
+            scores[item] = Float(wish.score)
+        }
     }
 
     func predictedRating(user: Int, item: Int) -> PredictedRating? {
-        matrix.predictedRating(user: user, item: item)
+        let (ratings, reader) = ratingsAndReader(of: user)
+        return reader.prediction(of: ID(interactions.itemIDs[item]), for: ratings)
+    }
+
+    private func ratingsAndReader(of user: Int) -> (UserRatings, NeighbourReader) {
+        let range = interactions.byUser.range(ofRow: user)
+        let ratings = UserRatings(
+            of: ID(interactions.userIDs[user]),
+            items: interactions.byUser.columns[range].map { ID(interactions.itemIDs[Int($0)]) },
+            ratings: Array(interactions.byUser.values[range])
+        )
+        return (ratings, readers.first { $0.isFor(ratings) } ?? readers[0])
     }
 
     private static func popularityRanks(_ snapshot: TrainingSnapshot) -> [Float] {

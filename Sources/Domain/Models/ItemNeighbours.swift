@@ -3,7 +3,7 @@
 ///     w(i, j) = Σ_u r(u, i) · r(u, j) / (‖r(·, i)‖ · ‖r(·, j)‖)  ·  n(i, j) / (n(i, j) + shrinkage)
 ///
 /// with n(i, j) the number of people who rated both. Defaults are the best of those tried on MovieLens latest-small, each
-/// person's last rating withheld, seen items removed, HR@10 / NDCG@10 (± 2 points at 95 %); read with `ItemNeighbourReader`:
+/// person's last rating withheld, seen items removed, HR@10 / NDCG@10 (± 2 points at 95 %); read with `NeighbourReader`:
 ///
 ///     popularity                                              .036 / .018
 ///     50 neighbours, 1 co-rating,  shrinkage 0                .069 / .032

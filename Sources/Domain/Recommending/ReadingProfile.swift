@@ -1,43 +1,89 @@
-/// A user's ratings of items that a table knows, and what each counts for.
+/// The rows of a table that are added up for somebody, and what each counts for.
 struct ReadingProfile {
     struct Entry {
-        let id: ID<Item>
+        /// What the person rated; nil where rows are not items.
+        let id: ID<Item>?
+        /// Of the row.
         let number: Int
         let rating: Float
-        /// What the rating counts for, in steps of 2⁻¹⁶: r − b, or 1 for what was liked.
+        /// In steps of 2⁻¹⁶ where rows are items, and otherwise of 2⁻²⁴.
         let weight: Double
     }
 
     private static let weightSteps = 65_536.0
+    private static let likenessSteps = 16_777_216.0
 
-    let baseline: Double
-    /// The ratings that count.
+    /// What a prediction adds the deviations to; nil where scores are none.
+    let baseline: Double?
     let entries: [Entry]
-    /// Numbers of rated items whose ratings count for nothing: seen all the same.
-    let silent: [Int]
+    /// The numbers of what the person rated.
+    let seen: [Int]
+    /// Whether predictions divide by the weights of the rows, rather than of the cells.
+    let rowsWeigh: Bool
+    /// How many rows must speak of an item.
+    let minimumSupport: Int
 
-    init(_ ratings: UserRatings, _ table: NeighbourTable, _ rule: ReadingRule, _ scale: RatingScale) {
+    init(_ ratings: UserRatings, _ table: NeighbourTable, _ basis: ReadingBasis, _ scale: RatingScale) {
+        switch basis {
+        case .items(let rule): self.init(ratings, table, rule, scale)
+        case .users(let people): self.init(ratings, table, people, scale)
+        case .lists: self.init(listFor: ratings, table)
+        }
+    }
+
+    private init(_ ratings: UserRatings, _ table: NeighbourTable, _ rule: ReadingRule, _ scale: RatingScale) {
         let baseline = ReadingBaseline.of(ratings.ratings, scale)
         var entries: [Entry] = []
-        var silent: [Int] = []
+        var seen: [Int] = []
         entries.reserveCapacity(ratings.count)
+        seen.reserveCapacity(ratings.count)
         for (item, rating) in zip(ratings.items, ratings.ratings) {
             guard let number = table.number(of: item.rawValue) else { continue }
+            seen.append(number)
             if let weight = Self.weight(of: rating, rule, baseline) {
                 entries.append(Entry(id: item, number: number, rating: rating, weight: weight))
-            } else {
-                silent.append(number)
             }
         }
-        self.baseline = baseline
+        self.baseline = rule == .deviations ? baseline : nil
         self.entries = entries
-        self.silent = silent
+        self.seen = seen
+        rowsWeigh = false
+        minimumSupport = 1
+    }
+
+    private init(_ ratings: UserRatings, _ table: NeighbourTable, _ people: LikeMinded, _ scale: RatingScale) {
+        let baseline = ReadingBaseline.of(ratings.ratings, scale)
+        self.baseline = baseline
+        // Somebody without ratings is like nobody.
+        let found = ratings.count == 0 ? [] : people.people(like: ratings, baseline: baseline, table)
+        entries = found.map { row, likeness in
+            let weight = (Double(likeness) * Self.likenessSteps).rounded() / Self.likenessSteps
+            return Entry(id: nil, number: row, rating: 0, weight: weight)
+        }
+        seen = Self.numbers(of: ratings, table)
+        rowsWeigh = true
+        minimumSupport = people.minimumSupport
+    }
+
+    private init(listFor ratings: UserRatings, _ table: NeighbourTable) {
+        let row = ratings.user.flatMap { table.rowNumber(of: $0.rawValue) } ?? table.rowNumber(of: MatrixRow.everybody)
+        entries = row.map { [Entry(id: nil, number: $0, rating: 0, weight: 1)] } ?? []
+        baseline = nil
+        seen = Self.numbers(of: ratings, table)
+        rowsWeigh = true
+        minimumSupport = 1
+    }
+
+    private static func numbers(of ratings: UserRatings, _ table: NeighbourTable) -> [Int] {
+        ratings.items.compactMap { table.number(of: $0.rawValue) }
     }
 
     private static func weight(of rating: Float, _ rule: ReadingRule, _ baseline: Double) -> Double? {
         switch rule {
-        case .deviations: ((Double(rating) - baseline) * weightSteps).rounded() / weightSteps
+        case .deviations: stepped(Double(rating) - baseline)
         case .likes(let least): rating >= least ? 1 : nil
         }
     }
+
+    static func stepped(_ deviation: Double) -> Double { (deviation * weightSteps).rounded() / weightSteps }
 }

@@ -48,19 +48,42 @@ final class ReadingScratch: @unchecked Sendable {
         return column
     }
 
-    /// Adds up the scores and weights of all neighbours of the entries, without a branch, because whether a neighbour comes for
-    /// the first time cannot be foretold.
-    func accumulate(_ entries: [ReadingProfile.Entry], _ table: NeighbourTable) {
+    /// Adds up the scores and weights of all neighbours of the entries.
+    ///
+    /// - Parameter rowsWeigh: the weight behind a score is Σ |c| and not Σ |w|.
+    func accumulate(_ entries: [ReadingProfile.Entry], _ table: NeighbourTable, rowsWeigh: Bool = false) {
+        if rowsWeigh {
+            add(entries, table) {
+                SIMD2($0.weight, abs($0.weight))
+            } cell: {
+                SIMD2($0, 1)
+            }
+        } else {
+            add(entries, table) {
+                SIMD2($0.weight, 1)
+            } cell: {
+                SIMD2($0, abs($0))
+            }
+        }
+    }
+
+    /// Without a branch, because whether a neighbour comes for the first time cannot be foretold.
+    @inline(__always)
+    private func add(
+        _ entries: [ReadingProfile.Entry],
+        _ table: NeighbourTable,
+        row: (ReadingProfile.Entry) -> SIMD2<Double>,
+        cell value: (Double) -> SIMD2<Double>
+    ) {
         let (sums, termCounts, touched) = (sums, termCounts, touched)
         var count = touchedCount
         table.withCells { cells in
             for entry in entries {
-                let factors = SIMD2(entry.weight, 1)
+                let factors = row(entry)
                 for position in table.range(entry.number) {
                     let cell = cells[position]
                     let number = Int(cell.number)
-                    let similarity = Double(cell.similarity)
-                    sums[number] += SIMD2(similarity, abs(similarity)) * factors
+                    sums[number] += value(Double(cell.similarity)) * factors
                     touched[count] = cell.number
                     count &+= termCounts[number] == 0 ? 1 : 0
                     termCounts[number] &+= 1

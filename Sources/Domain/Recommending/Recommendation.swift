@@ -6,8 +6,8 @@ public struct Recommendation: Sendable, Equatable {
     /// What the user would probably rate it: within the scale, not rounded to its steps. Nil where the recommender says
     /// nothing of ratings.
     public let predictedRating: Double?
-    /// How many of the user's ratings stand behind the score.
-    public let ratingCount: Int
+    /// How many ratings stand behind the score, of the user or of people like them; nil for a list that was computed whole.
+    public let ratingCount: Int?
     /// The largest first; negative ones, from items that the user did not like, last. Empty if they were not asked for.
     public let contributions: [Contribution]
 }

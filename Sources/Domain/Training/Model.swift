@@ -13,6 +13,11 @@ public protocol Model: Sendable {
     var makesMatrices: Bool { get }
     /// What a person's ratings count for when lists are read from its item matrix.
     func reading(_ settings: ModelSettings) -> ReadingRule
+    /// How many people must have rated an item that lists read from its user matrix have.
+    func minimumSupport(_ settings: ModelSettings) -> Int
+    /// Which of its matrices lists are read from: the first that there is, and behind one of lists the next, for those who
+    /// have none.
+    var served: [SimilarityMatrix.Kind] { get }
     /// Reports `.computing` to the monitor as it goes. Throws `TrainingCancelled`.
     func fit(_ snapshot: TrainingSnapshot, _ settings: ModelSettings, _ context: TrainingContext) throws
         -> any FittedModel
@@ -22,6 +27,8 @@ extension Model {
     public func needs(_ settings: ModelSettings) -> TrainingNeeds { [] }
     public var makesMatrices: Bool { true }
     public func reading(_ settings: ModelSettings) -> ReadingRule { .deviations }
+    public func minimumSupport(_ settings: ModelSettings) -> Int { 1 }
+    public var served: [SimilarityMatrix.Kind] { [.itemToItem, .userToUser, .userToItem] }
 
     /// Fits, and makes what serving needs.
     public func train(_ snapshot: TrainingSnapshot, _ settings: ModelSettings, _ context: TrainingContext) throws

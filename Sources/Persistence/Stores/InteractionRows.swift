@@ -41,7 +41,7 @@ enum InteractionRows {
             items.append(row.id(0))
             ratings.append(Float(row.double(1)))
         }
-        return items.isEmpty ? .none : UserRatings(items: items, ratings: ratings)
+        return items.isEmpty ? .none : UserRatings(of: user, items: items, ratings: ratings)
     }
 
     /// Inserts the interaction; false if the pair has one already, which stays as it is.

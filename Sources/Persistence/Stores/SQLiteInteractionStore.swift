@@ -18,7 +18,7 @@ public struct SQLiteInteractionStore: InteractionStore {
         let ratings = try database.caches.ratings.value(for: user, in: database) {
             try database.read { try InteractionRows.ratings(of: user, $0) }
         }
-        return ratings ?? .none
+        return ratings ?? UserRatings(of: user, items: [], ratings: [])
     }
 
     public func interactions(matching query: InteractionQuery, page: PageRequest) throws -> Page<Interaction> {

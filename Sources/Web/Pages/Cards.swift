@@ -115,7 +115,7 @@ struct Reason {
         let helpful = recommended.because.prefix(Self.causesInList).filter { $0.amount > 0 }
         causes = try helpful.compactMap { cause in try items.known(cause.itemID).map { ($0, cause.rating) } }
         switch recommended.stage {
-        case .personal: text = Self.personal(causes)
+        case .personal, .cluster: text = Self.personal(causes, recommended.ratingCount)
         case .popular: text = Self.popular(item.statistics)
         }
     }
@@ -134,8 +134,12 @@ struct Reason {
         ]
     }
 
-    private static func personal(_ causes: [(item: Item, rating: Float)]) -> String {
-        "Because you rated "
+    private static func personal(_ causes: [(item: Item, rating: Float)], _ ratingCount: Int?) -> String {
+        guard !causes.isEmpty else {
+            return ratingCount.map { "\(counted($0, "person", "people")) of your taste rated it" }
+                ?? "It fits your ratings"
+        }
+        return "Because you rated "
             + causes.prefix(causesInText).map { "\($0.item.title) \(shortest($0.rating))" }.joined(separator: " and ")
     }
 

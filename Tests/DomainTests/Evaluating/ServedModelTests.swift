@@ -8,7 +8,7 @@ import Testing
         let whole = try snapshot(KnownData.twins)
         let settings = try ModelSettings(everyCoRating, of: ItemNeighbours().settings)
         let trained = try ItemNeighbours().train(whole, settings, TrainingContext(threads: 1))
-        let served = try #require(ServedModel(trained, reading: .deviations, whole))
+        let served = try #require(ServedModel(trained, ItemNeighbours(), settings, whole))
         var scores = [Float](repeating: .nan, count: whole.interactions.itemCount)
         served.score(user: 0, into: &scores)
         // Items 11, 12, 13, 14, 21, 22, 23 by number; what user 1 has not rated:
@@ -26,8 +26,10 @@ import Testing
         #expect(TrainedMatrix(NeighbourLists(trained, ids: ids), ids: ids) == trained)
     }
 
-    @Test func `a model without an item matrix is not served by one`() throws {
+    @Test func `a model of which nothing is stored is not served from it`() throws {
         let whole = try snapshot(KnownData.twins)
-        #expect(ServedModel(TrainedModel(), reading: .deviations, whole) == nil)
+        let settings = try ModelSettings(of: Popularity().settings)
+        let trained = try Popularity().train(whole, settings, TrainingContext(threads: 1))
+        #expect(ServedModel(trained, Popularity(), settings, whole) == nil)
     }
 }

@@ -104,14 +104,14 @@ func train(
 /// Every co-rating counts, for data where a handful of ratings says it all.
 let everyCoRating = ModelKind.itemNeighbours.settingsForTinyData
 
-func reader(_ trained: TrainedModel, _ rule: ReadingRule = .deviations) -> ItemNeighbourReader {
+func reader(_ trained: TrainedModel, _ rule: ReadingRule = .deviations) -> NeighbourReader {
     var builder = NeighbourTable.Builder()
     for row in trained.items?.rows ?? [] { builder.append(row) }
-    return ItemNeighbourReader(table: builder.finish(), rule: rule, scale: .halfStars)
+    return NeighbourReader(table: builder.finish(), rule: rule, scale: .halfStars)
 }
 
 /// Reads the item matrix as the model says; nil for a model without one.
-func reader(_ kind: ModelKind, _ fitted: any FittedModel, _ settings: Attributes) throws -> ItemNeighbourReader? {
+func reader(_ kind: ModelKind, _ fitted: any FittedModel, _ settings: Attributes) throws -> NeighbourReader? {
     let trained = try fitted.trained(TrainingContext(threads: 2))
     let rule = try kind.model.reading(ModelSettings(settings, of: kind.model.settings))
     return trained.items == nil ? nil : reader(trained, rule)

@@ -13,7 +13,7 @@ import Testing
     ])
 
     @Test func `by likes each rating of enough counts 1, and others nothing`() throws {
-        let reader = ItemNeighbourReader(table: Self.matrix, rule: .likes(atLeast: 4), scale: .halfStars)
+        let reader = NeighbourReader(table: Self.matrix, rule: .likes(atLeast: 4), scale: .halfStars)
         let list = try reader.recommendations(for: ratings([(1, 5), (2, 4), (3, 3.5)])).results
         #expect(list.map(\.itemID.rawValue) == [12, 11, 13])
         #expect(list.map(\.score) == [0.75, 0.5, 0.25])
@@ -24,14 +24,14 @@ import Testing
     }
 
     @Test func `what was seen and not liked does not come back`() throws {
-        let reader = ItemNeighbourReader(table: Self.matrix, rule: .likes(atLeast: 4), scale: .halfStars)
+        let reader = NeighbourReader(table: Self.matrix, rule: .likes(atLeast: 4), scale: .halfStars)
         let list = try reader.recommendations(for: ratings([(1, 5), (11, 2), (12, 1)])).results
         #expect(list.isEmpty)
         #expect(reader.wishes(for: ratings([(1, 5), (11, 2)])).map(\.number).count == 1)
     }
 
     @Test func `without a rating an item stands elsewhere, or nowhere`() throws {
-        let reader = ItemNeighbourReader(table: Self.matrix, rule: .likes(atLeast: 4), scale: .halfStars)
+        let reader = NeighbourReader(table: Self.matrix, rule: .likes(atLeast: 4), scale: .halfStars)
         let own = ratings([(1, 5), (2, 4), (3, 5)])
         let items: [ID<Item>] = [12, 11, 13, 14].map { ID($0) }
         #expect(try reader.recommendations(for: own).results.map(\.itemID.rawValue) == [12, 11, 13, 14])
@@ -45,7 +45,7 @@ import Testing
             let neighbours = (0..<300).map { (place: Int64) in (1000 + 200 * row + place, 1 / Float(place + 2)) }
             return (row, neighbours)
         }
-        let reader = ItemNeighbourReader(table: table(rows), scale: .halfStars)
+        let reader = NeighbourReader(table: table(rows), scale: .halfStars)
         let own = ratings([(1, 5), (2, 4.5), (3, 4)])
         let whole = try reader.recommendations(for: own, RecommendationRequest(limit: 2000)).results
         try #require(whole.count > Reordering.poolSize, "more rows than take part")
@@ -70,7 +70,7 @@ import Testing
         let table = table([
             (1, [(11, 0.5), (12, 0.49), (13, 0.4)]), (11, [(12, 0.9)]), (12, [(11, 0.9)]), (13, [(1, 0.4)]),
         ])
-        let reader = ItemNeighbourReader(table: table, rule: .likes(atLeast: 4), scale: .halfStars)
+        let reader = NeighbourReader(table: table, rule: .likes(atLeast: 4), scale: .halfStars)
         var request = RecommendationRequest()
         request.reordering = Reordering(ListControls(diversity: 0.5)) { _ in Reordering.Facts(votes: 0) }
         #expect(

@@ -68,7 +68,7 @@ import Testing
         )
         var builder = NeighbourTable.Builder()
         for row in try #require(trained.items).rows { builder.append(row) }
-        let reader = ItemNeighbourReader(table: builder.finish(), scale: .halfStars)
+        let reader = NeighbourReader(table: builder.finish(), scale: .halfStars)
 
         var popularity = Quality()
         var neighbours = Quality()

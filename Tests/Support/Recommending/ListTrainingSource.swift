@@ -54,6 +54,6 @@ public struct ListTrainingSource: ChangingTrainingSource {
     /// The user's ratings, as recommending reads them.
     public func ratings(of user: Int64) -> UserRatings {
         let own = ratings.filter { $0.user == user }
-        return UserRatings(items: own.map { ID($0.item) }, ratings: own.map(\.rating))
+        return UserRatings(of: ID(user), items: own.map { ID($0.item) }, ratings: own.map(\.rating))
     }
 }

@@ -2,7 +2,7 @@ import Domain
 import Support
 import Testing
 
-@Suite struct ItemNeighbourReaderTests {
+@Suite struct NeighbourReaderTests {
     private let source = KnownData.random(users: 60, items: 400, count: 4000, seed: 7)
 
     private func ratings(_ pairs: [(Int64, Float)]) -> UserRatings {
@@ -15,7 +15,7 @@ import Testing
         builder.append(
             MatrixRow(id: 2, neighbours: [Neighbour(id: 3, similarity: 0.25), Neighbour(id: 4, similarity: 0.125)])
         )
-        let reader = ItemNeighbourReader(table: builder.finish(), scale: .halfStars)
+        let reader = NeighbourReader(table: builder.finish(), scale: .halfStars)
         let list = try reader.recommendations(for: ratings([(1, 5), (2, 4)]))
         let baseline = (20 * 2.75 + 9) / 22
         #expect(list.results.map(\.itemID) == [ID(3), ID(4)])
@@ -75,7 +75,7 @@ import Testing
         var builder = NeighbourTable.Builder()
         let neighbours: [Int64] = [9, 3, 7, 5, 8, 4, 6]
         builder.append(MatrixRow(id: 1, neighbours: neighbours.map { Neighbour(id: $0, similarity: 0.5) }))
-        let reader = ItemNeighbourReader(table: builder.finish(), scale: .halfStars)
+        let reader = NeighbourReader(table: builder.finish(), scale: .halfStars)
         for limit in 1...7 {
             let list = try reader.recommendations(for: ratings([(1, 5)]), RecommendationRequest(limit: limit)).results
             #expect(list.map(\.itemID) == (3..<Int64(3 + limit)).map { ID($0) })
@@ -162,7 +162,7 @@ import Testing
         let reader = reader(try train(.itemNeighbours, source))
         #expect(try reader.recommendations(for: .none) == .none)
         #expect(try reader.recommendations(for: ratings([(-3, 5), (999_999_999, 5)])) == .none)
-        let empty = ItemNeighbourReader(table: .empty, scale: .halfStars)
+        let empty = NeighbourReader(table: .empty, scale: .halfStars)
         #expect(try empty.recommendations(for: source.ratings(of: 7)) == .none)
     }
 

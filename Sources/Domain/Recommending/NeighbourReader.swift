@@ -1,25 +1,64 @@
-/// Reads recommendations for a user from an item-to-item matrix and the user's current ratings.
+/// Reads recommendations for a user from a table and the user's current ratings.
 ///
-///     score(u, j) = Σ w(i, j) · c(u, i)             over the items i that u rated and that keep j as a neighbour
-///     c(u, i) = r(u, i) − b(u), or 1                by the rule for reading (`ReadingRule`, `ReadingBaseline`)
+///     score(u, j) = Σ w(k, j) · c(u, k)             over the rows k of u that have j
 ///
-/// Each term is one reason of the recommendation. Weights c are taken in steps of 2⁻¹⁶ and similarities in steps of 2⁻²⁴, so every term is a whole multiple of 2⁻⁴⁰ and sums are exact below 2¹³: the reasons add up to the score to the last
-/// bit, in whatever order they are added. Any thread may read.
-public final class ItemNeighbourReader: Sendable {
+/// with the rows of an item matrix for what u rated, and c(u, i) = r(u, i) − b(u), or 1, by the rule for reading (`ReadingRule`,
+/// `ReadingBaseline`); for other tables see `ReadingBasis`. Each term is one reason of the recommendation. Weights c are taken in steps of 2⁻¹⁶ and similarities in steps of 2⁻²⁴, or the other
+/// way round, so every term is a whole multiple of 2⁻⁴⁰ and sums are exact below 2¹³: the reasons add up to the score to the
+/// last bit, in whatever order they are added. Any thread may read.
+public final class NeighbourReader: Sendable {
     public let table: NeighbourTable
-    public let rule: ReadingRule
+    public let basis: ReadingBasis
     public let scale: RatingScale
     private let scratches = ScratchPool()
 
-    public init(table: NeighbourTable, rule: ReadingRule = .deviations, scale: RatingScale) {
+    public init(table: NeighbourTable, basis: ReadingBasis, scale: RatingScale) {
         self.table = table
-        self.rule = rule
+        self.basis = basis
         self.scale = scale
     }
 
-    /// The same table read by another rule.
-    func reading(by rule: ReadingRule) -> ItemNeighbourReader {
-        rule == self.rule ? self : ItemNeighbourReader(table: table, rule: rule, scale: scale)
+    /// Reads an item matrix.
+    public convenience init(table: NeighbourTable, rule: ReadingRule = .deviations, scale: RatingScale) {
+        self.init(table: table, basis: .items(rule), scale: scale)
+    }
+
+    /// Reads a matrix of any kind; nil for one of users where nobody's ratings are at hand.
+    ///
+    /// - Parameter ratings: see `NeighbourTable.ratings`.
+    convenience init?(
+        _ matrix: NeighbourTable,
+        _ kind: SimilarityMatrix.Kind,
+        rule: ReadingRule,
+        minimumSupport: Int,
+        ratings: @autoclosure () -> NeighbourTable?,
+        scale: RatingScale
+    ) {
+        switch kind {
+        case .itemToItem: self.init(table: matrix, basis: .items(rule), scale: scale)
+        case .userToUser:
+            guard let ratings = ratings() else { return nil }
+            let people = LikeMinded(neighbours: matrix, minimumSupport: minimumSupport)
+            self.init(table: ratings, basis: .users(people), scale: scale)
+        case .userToItem: self.init(table: matrix, basis: .lists, scale: scale)
+        }
+    }
+
+    /// Whether the user has ratings, or a list of their own, to read from.
+    func isFor(_ ratings: UserRatings) -> Bool {
+        switch basis {
+        case .items, .users: ratings.count > 0
+        case .lists: hasOwnList(ratings)
+        }
+    }
+
+    /// Whether this is no more than everybody's list.
+    func isEverybodys(_ ratings: UserRatings) -> Bool {
+        if case .lists = basis { !hasOwnList(ratings) } else { false }
+    }
+
+    private func hasOwnList(_ ratings: UserRatings) -> Bool {
+        ratings.user.map { table.rowNumber(of: $0.rawValue) != nil } ?? false
     }
 
     /// The items with the highest positive scores, best first, of equal scores the lower id first; never one that the user
@@ -28,22 +67,19 @@ public final class ItemNeighbourReader: Sendable {
         for ratings: UserRatings,
         _ request: RecommendationRequest = RecommendationRequest()
     ) throws -> RecommendedItems {
-        guard ratings.count > 0, request.limit > 0 else { return .none }
-        let profile = ReadingProfile(ratings, table, rule, scale)
+        guard request.limit > 0 else { return .none }
+        let profile = ReadingProfile(ratings, table, basis, scale)
+        guard !profile.entries.isEmpty else { return .none }
         let scratch = added(profile)
         scratch.exclude(request.excluded.lazy.compactMap { self.table.number(of: $0.rawValue) })
-        let (chosen, hasMore) = try choose(request, scratch)
+        let (chosen, hasMore) = try choose(request, profile, scratch)
         let lists = request.wantsContributions ? contributions(to: chosen, profile, scratch) : nil
         let results = chosen.enumerated().map { place, entry in
             Recommendation(
                 itemID: ID(table.id(Int(entry.number))),
                 score: entry.score,
-                predictedRating: predictedRating(
-                    profile.baseline,
-                    entry.score,
-                    weight: scratch.weight(of: entry.number)
-                ),
-                ratingCount: scratch.termCount(of: entry.number),
+                predictedRating: predictedRating(profile, entry.score, weight: scratch.weight(of: entry.number)),
+                ratingCount: basis.countsRatings ? scratch.termCount(of: entry.number) : nil,
                 contributions: lists?[place] ?? []
             )
         }
@@ -55,19 +91,19 @@ public final class ItemNeighbourReader: Sendable {
     /// What the user would rate the item: b(u) + score / Σ |w|, within the scale, with the number of the user's ratings that
     /// speak of it. Nil if none does, and where lists are not read by deviations.
     public func prediction(of item: ID<Item>, for ratings: UserRatings) -> PredictedRating? {
-        guard rule == .deviations, let target = table.number(of: item.rawValue).map(Int32.init) else { return nil }
-        let profile = ReadingProfile(ratings, table, rule, scale)
+        let profile = ReadingProfile(ratings, table, basis, scale)
+        guard profile.baseline != nil, let target = table.number(of: item.rawValue).map(Int32.init) else { return nil }
         var score = 0.0
         var weight = 0.0
         var support = 0
         for entry in profile.entries where entry.id != item {
             for cell in table.cells(ofRow: entry.number) where cell.number == target {
                 score += Double(cell.similarity) * entry.weight
-                weight += Double(abs(cell.similarity))
+                weight += profile.rowsWeigh ? abs(entry.weight) : Double(abs(cell.similarity))
                 support += 1
             }
         }
-        let rating = predictedRating(profile.baseline, score, weight: weight)
+        let rating = predictedRating(profile, score, weight: weight)
         return support > 0 ? rating.map { PredictedRating(rating: $0, support: support) } : nil
     }
 
@@ -94,7 +130,7 @@ public final class ItemNeighbourReader: Sendable {
 
     /// All that the user's ratings speak of and the user has not seen, with its score, also a negative one.
     func wishes(for ratings: UserRatings) -> [GroupRanking.Wish] {
-        let scratch = added(ReadingProfile(ratings, table, rule, scale))
+        let scratch = added(ReadingProfile(ratings, table, basis, scale))
         defer { scratches.giveBack(scratch) }
         return scratch.scored.map { GroupRanking.Wish(number: $0.number, score: $0.score) }
     }
@@ -115,22 +151,24 @@ public final class ItemNeighbourReader: Sendable {
     /// A scratch with the profile's terms, and what was seen left out.
     private func added(_ profile: ReadingProfile) -> ReadingScratch {
         let scratch = scratches.take(size: table.count)
-        scratch.accumulate(profile.entries, table)
-        scratch.exclude(profile.entries.lazy.map(\.number))
-        scratch.exclude(profile.silent)
+        scratch.accumulate(profile.entries, table, rowsWeigh: profile.rowsWeigh)
+        scratch.exclude(profile.seen)
         return scratch
     }
 
     private func choose(
         _ request: RecommendationRequest,
+        _ profile: ReadingProfile,
         _ scratch: ReadingScratch
     ) throws -> (chosen: ArraySlice<TopSelection.Entry>, hasMore: Bool) {
         let (end, isBeyondAll) = request.offset.addingReportingOverflow(request.limit)
         let wanted = isBeyondAll ? table.count : min(end, table.count)
         // One more than wanted tells whether another part follows. A pool is the same for all parts of a list.
         let pool = request.reordering == nil ? 0 : Reordering.poolSize
+        let least = profile.minimumSupport
         var sorted = try scratch.select(capacity: max(wanted + 1, pool)) { number in
-            try request.isAllowed?(ID(table.id(Int(number)))) ?? true
+            try (least == 1 || scratch.termCount(of: number) >= least)
+                && request.isAllowed?(ID(table.id(Int(number)))) ?? true
         }
         if let reordering = request.reordering { sorted = try reordered(sorted, reordering) }
         return (sorted.prefix(wanted).dropFirst(request.offset), sorted.count > wanted)
@@ -142,23 +180,27 @@ public final class ItemNeighbourReader: Sendable {
             pool,
             id: { table.id(Int($0)) },
             neighbours: { number, body in
+                // Where rows are users, nothing here says how like each other items are.
+                guard case .items = basis else { return }
                 for cell in table.cells(ofRow: Int(number)) { body(cell.number, cell.similarity) }
             }
         )
         return ordered + sorted.dropFirst(pool.count)
     }
 
-    /// The terms of each chosen item's score, the largest first.
+    /// The terms of each chosen item's score, the largest first; none where rows are not items, as they name no others.
     private func contributions(
         to chosen: ArraySlice<TopSelection.Entry>,
         _ profile: ReadingProfile,
         _ scratch: ReadingScratch
     ) -> [[Contribution]] {
         var lists = Array(repeating: [Contribution](), count: chosen.count)
+        guard case .items = basis else { return lists }
         for reason in scratch.findReasons(of: chosen, profile.entries, table) {
             let entry = profile.entries[Int(reason.entry)]
+            guard let id = entry.id else { continue }
             let amount = Double(reason.similarity) * entry.weight
-            lists[Int(reason.place)].append(Contribution(itemID: entry.id, rating: entry.rating, amount: amount))
+            lists[Int(reason.place)].append(Contribution(itemID: id, rating: entry.rating, amount: amount))
         }
         for place in lists.indices {
             lists[place].sort { $0.amount > $1.amount || ($0.amount == $1.amount && $0.itemID < $1.itemID) }
@@ -167,7 +209,7 @@ public final class ItemNeighbourReader: Sendable {
     }
 
     /// Nil where scores are no deviations from a baseline.
-    private func predictedRating(_ baseline: Double, _ score: Double, weight: Double) -> Double? {
-        rule == .deviations ? scale.clipped(weight > 0 ? baseline + score / weight : baseline) : nil
+    private func predictedRating(_ profile: ReadingProfile, _ score: Double, weight: Double) -> Double? {
+        profile.baseline.map { scale.clipped(weight > 0 ? $0 + score / weight : $0) }
     }
 }
