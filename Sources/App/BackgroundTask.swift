@@ -1,3 +1,4 @@
+import Domain
 import Synchronization
 import Web
 
@@ -5,10 +6,14 @@ import Web
 final class BackgroundTask: Sendable {
     private let pool: WorkerPool
     private let isRequested = Atomic(false)
+    private let isStopping = Monitor(false)
+    private let restingShare: Double
     private let work: @Sendable () -> Void
 
-    init(_ work: @escaping @Sendable () -> Void) {
+    /// - Parameter restingShare: how many times as long as the work took it rests before it runs again.
+    init(restingShare: Double = 0, _ work: @escaping @Sendable () -> Void) {
         pool = WorkerPool(name: "background", threadCount: 1, queueLimit: 1)
+        self.restingShare = restingShare
         self.work = work
     }
 
@@ -17,12 +22,20 @@ final class BackgroundTask: Sendable {
         if isRequested.exchange(true, ordering: .acquiringAndReleasing) { return }
         let isTaken = pool.submit { [self] in
             isRequested.store(false, ordering: .releasing)
+            let begun = ContinuousClock.now
             work()
+            if restingShare > 0 { rest((ContinuousClock.now - begun) * restingShare) }
         }
         if !isTaken { isRequested.store(false, ordering: .releasing) }
     }
 
     func stop() {
+        isStopping.update { $0 = true }
         pool.stop()
+    }
+
+    private func rest(_ duration: Duration) {
+        let milliseconds = Int(duration / .milliseconds(1))
+        _ = isStopping.wait(timeoutMilliseconds: milliseconds) { $0 ? true : nil }
     }
 }

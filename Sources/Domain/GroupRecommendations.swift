@@ -37,7 +37,9 @@ extension Recommendations {
         let ratings = try members.map { try self.ratings(of: $0, viewer: viewer) }
         let snapshot = live.snapshot
         let recommender = try snapshot.chosen(name)
-        let matrix = snapshot.reader(of: recommender)
+        // One recommender for all, so that their scores can be compared.
+        let fewest = ratings.map(\.count).min() ?? 0
+        let matrix = snapshot.reader(of: snapshot.answering(recommender, ratingCount: fewest))
         return GroupRecommendationList(
             recommender: recommender,
             matrixVersion: matrix?.version.number,

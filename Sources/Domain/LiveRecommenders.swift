@@ -7,6 +7,10 @@ public final class LiveRecommenders: Sendable {
         public let version: MatrixVersion
         public let kind: SimilarityMatrix.Kind
         public let table: NeighbourTable
+        /// The same with the items that came since; nil while there are none.
+        var withNewItems: NeighbourTable?
+
+        var served: NeighbourTable { withNewItems ?? table }
     }
 
     /// What everybody rated when these versions of user matrices were loaded, for lists that are read from them.
@@ -69,6 +73,32 @@ public final class LiveRecommenders: Sendable {
             )
             current.withLock { $0 = after }
             return damages
+        }
+    }
+
+    /// Adds the items that have come since the live matrices were computed; see `NewItems`. Reads all items, so for a thread
+    /// that has the time. Throws what the source throws; the old snapshot stays.
+    public func addNewItems() throws {
+        let before = snapshot
+        guard before.matrices.values.contains(where: { $0.kind == .itemToItem }) else { return }
+        var contents: [ItemContent] = []
+        try source.forEachItem { contents.append($0) }
+        let items = NewItems(contents)
+        var extended: [ID<MatrixVersion>: NeighbourTable] = [:]
+        for matrix in before.matrices.values where matrix.kind == .itemToItem {
+            let table = items.added(to: matrix.table)
+            if table !== matrix.table { extended[matrix.version.id] = table }
+        }
+        loading.withLock { _ in
+            // Meanwhile other versions may have come; those wait for the next call.
+            let now = snapshot
+            let matrices = now.matrices.mapValues { matrix in
+                var matrix = matrix
+                if matrix.kind == .itemToItem { matrix.withNewItems = extended[matrix.version.id] }
+                return matrix
+            }
+            let after = now.replacing(matrices)
+            current.withLock { $0 = after }
         }
     }
 

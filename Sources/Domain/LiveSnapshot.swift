@@ -16,6 +16,7 @@ extension LiveRecommenders {
         /// What was read before that, so that the next part of a list can come from where the first did.
         let earlier: [ID<SimilarityMatrix>: LiveMatrix]
         let ratings: LiveRatings?
+        private let scale: RatingScale
         private let live: [ID<Recommender>: [LiveReader]]
         private let retired: [ID<Recommender>: [LiveReader]]
 
@@ -31,6 +32,7 @@ extension LiveRecommenders {
             self.matrices = matrices
             self.earlier = earlier
             self.ratings = ratings
+            self.scale = scale
             var live: [ID<Recommender>: [LiveReader]] = [:]
             var retired: [ID<Recommender>: [LiveReader]] = [:]
             for recommender in recommenders {
@@ -39,6 +41,11 @@ extension LiveRecommenders {
             }
             self.live = live
             self.retired = retired
+        }
+
+        /// The same with other tables of the same matrices.
+        func replacing(_ matrices: [ID<SimilarityMatrix>: LiveMatrix]) -> Snapshot {
+            Snapshot(recommenders: recommenders, scale: scale, matrices: matrices, earlier: earlier, ratings: ratings)
         }
 
         /// The enabled recommender with a name, or the first. Throws `.notFound`.
@@ -51,6 +58,16 @@ extension LiveRecommenders {
                 throw DomainError.notFound("recommender “\(name)”")
             }
             return named
+        }
+
+        /// The recommender itself, or the one that answers for a switch at this number of ratings: of those that have their turn the
+        /// last that there is, whether enabled or not. A switch that names none that there is answers for itself.
+        func answering(_ recommender: Recommender, ratingCount: Int) -> Recommender {
+            for stage in recommender.switchStages.reversed() where stage.fromCount <= ratingCount {
+                let named = recommenders.first { $0.name.lowercased() == stage.name.lowercased() }
+                if let named, named.model != .switch { return named }
+            }
+            return recommender
         }
 
         /// What reads the recommender's list for these ratings, from a version, which is the live one or the one before; nil for
@@ -105,7 +122,7 @@ extension LiveRecommenders {
             for (kind, id) in recommender.servedMatrices {
                 guard let matrix = matrices[id] else { continue }
                 let reader = NeighbourReader(
-                    matrix.table,
+                    matrix.served,
                     kind,
                     rule: recommender.reading,
                     minimumSupport: recommender.minimumSupport,

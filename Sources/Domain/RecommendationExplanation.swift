@@ -40,7 +40,7 @@ extension Recommendations {
     ) throws -> RecommendationExplanation {
         let ratings = try ratings(of: user, viewer: viewer)
         let snapshot = live.snapshot
-        let recommender = try snapshot.chosen(name)
+        let recommender = snapshot.answering(try snapshot.chosen(name), ratingCount: ratings.count)
         var request = request(query)
         (request.offset, request.limit, request.wantsContributions) = (0, RecommendationExplanation.depth, false)
         request.reordering = nil

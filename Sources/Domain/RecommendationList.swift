@@ -69,6 +69,8 @@ public struct RecommendedItem: Sendable {
 /// What one recommender has for one user.
 public struct RecommendationList: Sendable {
     public let recommender: Recommender
+    /// The one that answered for it, where it is a switch; otherwise the same.
+    public let answering: Recommender
     /// The version of the matrix that was read; nil for models without one, and before the first training.
     public let matrixVersion: Int?
     public let results: [RecommendedItem]

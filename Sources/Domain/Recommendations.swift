@@ -93,14 +93,15 @@ public final class Recommendations: Sendable {
         excluding shown: Set<ID<Item>> = [],
         fills: Bool
     ) throws -> RecommendationList {
-        if recommender.model == .popularity {
+        let answering = snapshot.answering(recommender, ratingCount: ratings.count)
+        if answering.model == .popularity {
             let (rows, hasMore) = try popular(ratings, query, excluding: shown)
-            return answer(recommender, version: nil, rows, hasMore: hasMore, query)
+            return answer(recommender, answering, version: nil, rows, hasMore: hasMore, query)
         }
-        let own = try snapshot.reader(of: recommender, for: ratings, version: query.matrixVersion)
+        let own = try snapshot.reader(of: answering, for: ratings, version: query.matrixVersion)
         var sources: [Source] = []
         if let own { sources.append(Source(own.reader, own.reader.isEverybodys(ratings) ? .popular : .personal)) }
-        if fills, let cluster = snapshot.clusterReader(besides: recommender) {
+        if fills, let cluster = snapshot.clusterReader(besides: answering) {
             sources.append(Source(cluster, .cluster))
         }
         var rows: [RecommendedItem] = []
@@ -111,7 +112,9 @@ public final class Recommendations: Sendable {
             rest.limit = query.limit - rows.count
             let found = try read(source.reader, ratings, rest, excluding: shown)
             rows += found.results.map { RecommendedItem($0, source) }
-            if found.hasMore || !fills { return answer(recommender, own, rows, hasMore: found.hasMore, query) }
+            if found.hasMore || !fills {
+                return answer(recommender, answering, version: own?.version.number, rows, hasMore: found.hasMore, query)
+            }
             rows = try rows.filter { try items.item($0.itemID) != nil }
             var whole = rest
             (whole.offset, whole.limit, whole.explains) = (0, rest.offset + rest.limit, false)
@@ -119,10 +122,11 @@ public final class Recommendations: Sendable {
             shown.formUnion(all.map(\.itemID))
             rest.offset = max(0, rest.offset - all.count)
         }
-        guard fills else { return answer(recommender, own, rows, hasMore: false, query) }
+        let version = own?.version.number
+        guard fills else { return answer(recommender, answering, version: version, rows, hasMore: false, query) }
         rest.limit = query.limit - rows.count
         let last = try popular(ratings, rest, excluding: shown)
-        return answer(recommender, own, rows + last.rows, hasMore: last.hasMore, query)
+        return answer(recommender, answering, version: version, rows + last.rows, hasMore: last.hasMore, query)
     }
 
     /// Where rows of a list come from, one source after another.
@@ -138,16 +142,7 @@ public final class Recommendations: Sendable {
 
     private func answer(
         _ recommender: Recommender,
-        _ reader: LiveRecommenders.LiveReader?,
-        _ rows: [RecommendedItem],
-        hasMore: Bool,
-        _ query: RecommendationQuery
-    ) -> RecommendationList {
-        answer(recommender, version: reader?.version.number, rows, hasMore: hasMore, query)
-    }
-
-    private func answer(
-        _ recommender: Recommender,
+        _ answering: Recommender,
         version: Int?,
         _ rows: [RecommendedItem],
         hasMore: Bool,
@@ -155,6 +150,7 @@ public final class Recommendations: Sendable {
     ) -> RecommendationList {
         RecommendationList(
             recommender: recommender,
+            answering: answering,
             matrixVersion: version,
             results: rows,
             nextOffset: hasMore ? query.offset + rows.count : nil

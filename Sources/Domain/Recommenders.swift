@@ -34,7 +34,7 @@ public final class Recommenders: Sendable {
     /// for a name that is taken.
     public func create(_ draft: RecommenderDraft, viewer: Viewer) throws -> Recommender {
         try viewer.require(.admin, .admin)
-        try draft.validate()
+        try validate(draft)
         return try store.insert(draft)
     }
 
@@ -47,8 +47,23 @@ public final class Recommenders: Sendable {
                 "A recommender keeps its model. Make another one for the model “\(draft.model.rawValue)”."
             )
         }
-        try draft.validate()
+        try validate(draft)
         return try store.update(id, draft)
+    }
+
+    /// Throws `.invalid` as the draft does, and for a switch that names what is no recommender, or is a switch itself.
+    private func validate(_ draft: RecommenderDraft) throws {
+        try draft.validate()
+        guard draft.model == .switch else { return }
+        let settings = try ModelSettings(draft.settings, of: Switch().settings)
+        let known = try store.recommenders().filter { $0.model != .switch }.map(\.name)
+        for stage in settings.stages(Switch.recommenders) {
+            guard !known.contains(where: { $0.lowercased() == stage.name.lowercased() }) else { continue }
+            throw DomainError.invalid(
+                "settings/\(Switch.recommenders.name)",
+                "There is no recommender “\(stage.name)”. Choose of: \(known.joined(separator: ", "))."
+            )
+        }
     }
 
     /// Deletes it with its matrices, unless another recommender reads them. Throws `.unauthorized`, `.forbidden`, `.notFound`.

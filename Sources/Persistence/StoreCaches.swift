@@ -13,6 +13,8 @@ final class StoreCaches: Sendable {
     let externalIDs = ExternalIDEpoch()
     /// Recommenders and which versions are live: kept in memory by whoever serves them.
     let recommenders = ChangeSignal()
+    /// Items were added by this process; by others, `recommenders` tells.
+    let newItems = ChangeSignal()
 
     /// Nothing remembered holds any more: another process committed.
     func removeAll() {

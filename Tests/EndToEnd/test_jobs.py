@@ -34,8 +34,8 @@ def change(database, sql):
 def database(catalogue, tmp_path):
     """With one more recommender, whose training takes as long as any test: it is there to be begun by name, and stopped."""
     database = catalogue.copy(tmp_path)
-    settings = "epochs=1000,factors=100"
-    words = ["recommender", "create", "slow", "--model", "svd++", "--settings", settings, "--enabled", "no"]
+    settings = ["--set", "epochs=1000", "--set", "factors=100"]
+    words = ["recommender", "create", "slow", "--model", "svd++", *settings, "--enabled", "no"]
     palate(*words, database=database)
     return database
 
@@ -284,8 +284,8 @@ def test_a_training_waits_for_the_one_that_runs(database):
 
 
 def test_both_matrices_of_a_model_go_live_and_are_rolled_back_together(site, script):
-    settings = "epochs=1,factors=4"
-    palate("recommender", "create", "both", "--model", "svd", "--settings", settings, database=site.database)
+    settings = ["--set", "epochs=1", "--set", "factors=4"]
+    palate("recommender", "create", "both", "--model", "svd", *settings, database=site.database)
     for _ in range(2):
         assert ended(script, start(script, "both"))["state"] == "done"
 

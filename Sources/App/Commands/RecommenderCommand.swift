@@ -6,12 +6,12 @@ extension Command {
         name: "recommender",
         summary: "List, create, change and delete recommenders; list the models they can have.",
         usage: "list | models [MODEL] | create NAME --model MODEL | set NAME | delete NAME",
-        example: "palate recommender create ease --model ease --title \"Made for you\" --settings regularisation=400",
+        example: "palate recommender create ease --model ease --title \"Made for you\" --set regularisation=400",
         options: [
             Option("model", "MODEL", "The model of a new recommender; see: palate recommender models."),
             Option("title", "TEXT", "What people read above its list (its name)."),
             Option("description", "TEXT", "What it recommends, in a sentence."),
-            Option("settings", "NAME=VALUE,…", "Settings of the model; those left out keep their value."),
+            Option("set", "NAME=VALUE", "A setting of the model, again for each; those left out keep their value."),
             Option("position", "NUMBER", "Its place on the recommendations screen, lowest first (last)."),
             Option("enabled", "yes|no", "Whether it is shown and trained (yes)."),
         ]
@@ -82,9 +82,9 @@ extension Command {
         case "no": draft.isEnabled = false
         case let other?: throw UsageError("--enabled takes yes or no, not “\(other)”.")
         }
-        for pair in arguments.value("settings")?.split(separator: ",") ?? [] {
+        for pair in arguments.allValues("set") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2 else { throw UsageError("--settings takes NAME=VALUE, not “\(pair)”.") }
+            guard parts.count == 2 else { throw UsageError("--set takes NAME=VALUE, not “\(pair)”.") }
             draft.settings[parts[0]] = draft.model.settingValue(parts[1], of: parts[0])
         }
     }

@@ -22,14 +22,25 @@ extension Command {
         defer { composition.close() }
         composition.recover()
         let live = try composition.liveRecommenders()
+        // A twentieth of a core, however often items are added.
+        let newItems = BackgroundTask(restingShare: 20) {
+            do {
+                try live.addNewItems()
+            } catch {
+                Terminal.note("the new items could not be added to the lists: \(error)")
+            }
+        }
         let refresher = BackgroundTask {
             do {
                 for damage in try live.refresh() { Terminal.note("\(damage)") }
+                newItems.request()
             } catch {
                 Terminal.note("the new matrices could not be loaded: \(error)")
             }
         }
         composition.database.onRecommenderChange { refresher.request() }
+        composition.database.onNewItem { newItems.request() }
+        newItems.request()
         let services = composition.services(live: live)
         let accessLog = AccessLog(configuration.log.format)
         let places = HandlerPlaces(database: composition.database, readerThreads: configuration.server.loopCount)
@@ -56,6 +67,7 @@ extension Command {
         runner.waitUntilStopped()
         places.stop()
         refresher.stop()
+        newItems.stop()
         accessLog.stop()
     }
 

@@ -19,6 +19,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
     case slopeOne = "slope-one"
     case svd
     case svdPlusPlus = "svd++"
+    case `switch`
     case trending
     case userNeighbours = "user-neighbours"
     case userProfile = "user-profile"
@@ -46,6 +47,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
         case .slopeOne: SlopeOne()
         case .svd: SVD()
         case .svdPlusPlus: SVDPlusPlus()
+        case .switch: Switch()
         case .trending: Trending()
         case .userNeighbours: UserNeighbours()
         case .userProfile: UserProfile()

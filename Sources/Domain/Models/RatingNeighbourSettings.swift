@@ -24,7 +24,7 @@ enum RatingNeighbourSettings {
         "minimum_support",
         1...1000,
         default: 1,
-        help: "How many neighbours must have rated for their word to count; below that the baseline speaks."
+        help: "How many neighbours must have rated an item for it to be on a list, and for a prediction to heed them."
     )
     static let minimumCoRatings = ModelSetting.whole(
         "minimum_co_ratings",

@@ -22,20 +22,15 @@ public struct UserNeighbours: Model {
             "Lists are read from the people who have you among their neighbours, rather than from your own neighbours."
     )
 
-    static let minimumSupport = ModelSetting.whole(
-        "minimum_support",
-        1...100,
-        default: 1,
-        help: "How many of your neighbours must have rated what is on your list; more of them keep chance finds away."
-    )
-
     public let kind = ModelKind.userNeighbours
     public let settings =
-        RatingNeighbourSettings.all(similarity: Self.similarity) + [Self.reverse, Self.minimumSupport]
+        RatingNeighbourSettings.all(similarity: Self.similarity) + [Self.reverse]
 
     public init() {}
 
-    public func minimumSupport(_ settings: ModelSettings) -> Int { settings.whole(Self.minimumSupport) }
+    public func minimumSupport(_ settings: ModelSettings) -> Int {
+        settings.whole(RatingNeighbourSettings.minimumSupport)
+    }
 
     public func fit(
         _ snapshot: TrainingSnapshot,

@@ -8,47 +8,28 @@ public struct ModelPart: Sendable, Equatable {
 
     /// Reads models with commas between, each with the settings that differ from the defaults behind its name:
     /// `item-neighbours shrinkage=50 neighbours=100, popularity`.
-    static func parse(_ text: String) throws(Problem) -> [ModelPart] {
+    static func parse(_ text: String) throws(SettingProblem) -> [ModelPart] {
         let texts = text.split(separator: ",", omittingEmptySubsequences: false)
-        guard texts.count <= maximumCount else { throw Problem("Name at most \(maximumCount) models.") }
+        guard texts.count <= maximumCount else { throw SettingProblem("Name at most \(maximumCount) models.") }
         var parts: [ModelPart] = []
         for text in texts { parts.append(try ModelPart(text)) }
         return parts
     }
 
-    /// What is wrong with the text, in a sentence that says what to do; nil if it can be read.
-    static func problem(in text: String) -> String? {
-        do {
-            _ = try parse(text)
-            return nil
-        } catch {
-            return error.sentence
-        }
-    }
-
-    /// Nothing, or too much of it; a model or a setting that there is not; a blend within a blend.
-    struct Problem: Error {
-        let sentence: String
-
-        init(_ sentence: String) {
-            self.sentence = sentence
-        }
-    }
-
-    private init(_ text: Substring) throws(Problem) {
+    private init(_ text: Substring) throws(SettingProblem) {
         let words = text.split(separator: " ")
         guard let name = words.first else {
-            throw Problem("Name models with commas between, such as “item-neighbours, popularity”.")
+            throw SettingProblem("Name models with commas between, such as “item-neighbours, popularity”.")
         }
-        guard let kind = ModelKind(rawValue: String(name)), kind != .blend else {
-            let names = ModelKind.allCases.filter { $0 != .blend }.map(\.rawValue).joined(separator: ", ")
-            throw Problem("“\(name)” cannot be part of a blend. Choose of: \(names).")
+        guard let kind = ModelKind(rawValue: String(name)), Self.canBePart(kind) else {
+            let names = ModelKind.allCases.filter(Self.canBePart).map(\.rawValue).joined(separator: ", ")
+            throw SettingProblem("“\(name)” cannot be part of a blend. Choose of: \(names).")
         }
         var attributes = Attributes()
         for word in words.dropFirst() {
             let pair = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard pair.count == 2 else {
-                throw Problem("Write the settings of \(name) as name=value, with blanks between, not “\(word)”.")
+                throw SettingProblem("Write the settings of \(name) as name=value, with blanks between, not “\(word)”.")
             }
             attributes[pair[0]] = Self.value(pair[1])
         }
@@ -56,16 +37,40 @@ public struct ModelPart: Sendable, Equatable {
         do throws(DomainError) {
             settings = try ModelSettings(attributes, of: kind.model.settings)
         } catch {
-            guard case .invalid(let problems) = error else { throw Problem("The settings of \(name) cannot be read.") }
-            throw Problem(problems.map { "\(name), \($0.field): \($0.message)" }.joined(separator: " "))
+            guard case .invalid(let problems) = error else {
+                throw SettingProblem("The settings of \(name) cannot be read.")
+            }
+            throw SettingProblem(problems.map { "\(name), \($0.field): \($0.message)" }.joined(separator: " "))
         }
     }
+
+    /// No blend within a blend, and nothing that learns nothing.
+    private static func canBePart(_ kind: ModelKind) -> Bool { kind != .blend && kind != .switch }
 
     private static func value(_ text: String) -> Attributes.Value {
         switch text {
         case "true": .flag(true)
         case "false": .flag(false)
         default: Double(text).map(Attributes.Value.number) ?? .text(text)
+        }
+    }
+}
+
+/// Why a text is not what a setting takes, in a sentence that says what to do.
+struct SettingProblem: Error {
+    let sentence: String
+
+    init(_ sentence: String) {
+        self.sentence = sentence
+    }
+
+    /// Nil if the text can be read.
+    static func of<Value>(_ read: () throws(SettingProblem) -> Value) -> String? {
+        do {
+            _ = try read()
+            return nil
+        } catch {
+            return error.sentence
         }
     }
 }

@@ -8,6 +8,8 @@ public struct ModelSetting: Sendable, Equatable {
         case flag
         /// A text that names models and their settings, see `ModelPart`.
         case models
+        /// A text that names recommenders and their turns, see `SwitchStage`.
+        case recommenders
     }
 
     /// As stored and as the API writes it: `minimum_co_ratings`.
@@ -56,6 +58,10 @@ public struct ModelSetting: Sendable, Equatable {
         ModelSetting(name, .models, .text(value), help: help)
     }
 
+    public static func recommenders(_ name: String, default value: String, help: String) -> ModelSetting {
+        ModelSetting(name, .recommenders, .text(value), help: help)
+    }
+
     /// What it may be, in words: `a whole number from 1 to 500`.
     public var values: String {
         switch kind {
@@ -64,6 +70,7 @@ public struct ModelSetting: Sendable, Equatable {
         case .choice(let choices): "one of: \(choices.joined(separator: ", "))"
         case .flag: "true or false"
         case .models: "names of models"
+        case .recommenders: "names of recommenders"
         }
     }
 
@@ -76,8 +83,9 @@ public struct ModelSetting: Sendable, Equatable {
             nil
         case (.choice(let choices), .text(let text)) where choices.contains(text): nil
         case (.flag, .flag): nil
-        case (.models, .text(let text)): ModelPart.problem(in: text)
-        case (.models, _): ModelPart.problem(in: "")
+        case (.models, let value): SettingProblem.of { () throws(SettingProblem) in try ModelPart.parse(value.asNames) }
+        case (.recommenders, let value):
+            SettingProblem.of { () throws(SettingProblem) in try SwitchStage.parse(value.asNames) }
         default: "Choose \(values)."
         }
     }
@@ -137,8 +145,23 @@ public struct ModelSettings: Sendable, Equatable {
         return parts
     }
 
+    /// The recommenders that a text names, by their turns.
+    public func stages(_ setting: ModelSetting) -> [SwitchStage] {
+        guard case .text(let text) = self[setting], let stages = try? SwitchStage.parse(text) else {
+            preconditionFailure("no recommenders: \(setting.name)")
+        }
+        return stages
+    }
+
     public func flag(_ setting: ModelSetting) -> Bool {
         guard case .flag(let flag) = self[setting] else { preconditionFailure("no flag: \(setting.name)") }
         return flag
+    }
+}
+
+extension Attributes.Value {
+    /// A text as it is; anything else names nothing.
+    fileprivate var asNames: String {
+        if case .text(let text) = self { text } else { "" }
     }
 }

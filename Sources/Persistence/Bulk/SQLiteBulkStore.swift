@@ -67,6 +67,7 @@ public struct SQLiteBulkStore: BulkStore {
             if !isDryRun {
                 try ItemRows.finishLoad(created: created, updated: updated, connection)
                 database.caches.items.invalidate(updated.map(\.id), after: connection)
+                if !created.isEmpty { database.caches.newItems.fire(after: connection) }
             }
             externalIDs.remember(lookUp, in: database, after: connection)
             return outcomes

@@ -134,6 +134,11 @@ public final class Database: Sendable {
         caches.recommenders.observe(observer)
     }
 
+    /// Calls the closure whenever this process added items. It runs on the writer thread.
+    public func onNewItem(_ observer: @escaping @Sendable () -> Void) {
+        caches.newItems.observe(observer)
+    }
+
     // MARK: Closing
 
     /// Writes what waits, stops the writer and closes every connection. No read may be under way, and none may follow.

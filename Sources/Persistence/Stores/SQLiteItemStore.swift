@@ -65,6 +65,7 @@ public struct SQLiteItemStore: ItemStore {
         try database.write { connection in
             let prior = try SettingsRows.prior(connection)
             let id = try ItemRows.insert(draft, prior: prior, at: moment, connection)
+            database.caches.newItems.fire(after: connection)
             return try ItemRows.existingItem(id, connection)
         }
     }

@@ -94,6 +94,7 @@ struct RecommendationAPI {
                 writer.object { writer in
                     writer.field("id", found.recommender.id.rawValue)
                     writer.field("name", found.recommender.name)
+                    if found.answering.id != found.recommender.id { writer.field("answered_by", found.answering.name) }
                 }
                 writer.field("matrix_version", found.matrixVersion)
                 writer.key("results")

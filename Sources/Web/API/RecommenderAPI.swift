@@ -152,6 +152,9 @@ extension JSONWriter {
             case .models:
                 writer.field("type", "string")
                 writer.field("format", "models")
+            case .recommenders:
+                writer.field("type", "string")
+                writer.field("format", "recommenders")
             }
             writer.key("default")
             writer.attribute(setting.defaultValue)

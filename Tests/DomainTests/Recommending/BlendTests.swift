@@ -24,7 +24,7 @@ import Testing
         (String(repeating: "popularity,", count: 8) + "popularity", "at most 8"),
     ])
     func `what cannot be read says what to do`(_ text: String, _ sentence: String) throws {
-        let problem = try #require(ModelPart.problem(in: text))
+        let problem = try #require(SettingProblem.of { () throws(SettingProblem) in try ModelPart.parse(text) })
         #expect(problem.contains(sentence))
         #expect(throws: DomainError.invalid("parts", problem)) {
             try ModelSettings(["parts": .text(text)], of: Blend().settings)

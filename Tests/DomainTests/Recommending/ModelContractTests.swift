@@ -32,7 +32,7 @@ import Testing
         let trained = try train(kind, KnownData.random(users: 30, items: 40, count: 400, seed: 5))
         let makesAny = SimilarityMatrix.Kind.allCases.contains { trained[$0] != nil }
         // Popularity makes a list too, which is served from the statistics, always up to date.
-        #expect(kind.model.makesMatrices == (makesAny && kind != .popularity))
+        #expect(kind.model.makesMatrices == (makesAny && kind != .popularity && kind != .switch))
     }
 
     @Test(arguments: ModelKind.allCases)
@@ -137,6 +137,11 @@ import Testing
         case .flag: [.text("true"), .number(1)]
         case .models:
             [.text(""), .text("no-such-model"), .text("popularity,"), .text("popularity no_such=1"), .number(1)]
+        case .recommenders:
+            [
+                .text(""), .text("a,"), .text("a from 1"), .text("a, b"), .text("a, b from x"), .text("a to 1"),
+                .number(1),
+            ]
         }
     }
 
@@ -148,6 +153,7 @@ import Testing
         case .choice(let choices): .text(choices.last ?? "")
         case .flag: .flag(true)
         case .models: .text("popularity prior_votes=0,  item-neighbours")
+        case .recommenders: .text("a,  b from 1,c from 1000000")
         }
     }
 }

@@ -49,8 +49,7 @@ extension ModelKind {
     static let learningFromRatings = allCases.filter {
         ![
             .popularity, .baseline, .clusters, .contentDescription, .contentTags, .embeddings, .neural, .nmf, .svd,
-            .svdPlusPlus,
-            .trending, .userProfile,
+            .svdPlusPlus, .switch, .trending, .userProfile,
         ].contains($0)
     }
 
