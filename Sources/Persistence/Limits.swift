@@ -49,6 +49,8 @@ enum Limits {
     static let rememberedExternalIDs = 1_000_000
     /// Rows of a matrix version deleted per transaction, so that a rating never waits long behind it.
     static let matrixRowsPerDeletion = 2_000
+    /// Vectors of items deleted per transaction, likewise: 16 MB at most.
+    static let vectorsPerDeletion = 1_000
 
     /// Words of a search text that are looked for, and how long each may be; more narrows nothing and costs time.
     static let searchWords = 12

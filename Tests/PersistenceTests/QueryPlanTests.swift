@@ -6,7 +6,7 @@ import Testing
 /// No list may read a big table whole. Allowed are walks along an index in the order of the list, which end at its limit.
 @Suite struct QueryPlanTests {
     private static let bigTables: Set<Substring> = [
-        "items", "interactions", "users", "matrix_rows", "item_tags", "skips", "job_lines",
+        "items", "interactions", "users", "matrix_rows", "item_tags", "skips", "job_lines", "item_vectors",
     ]
 
     /// Statements that walk a big table on purpose: unfiltered lists in the order of an index, up to the limit; training,
@@ -17,6 +17,11 @@ import Testing
         ("WHERE NOT EXISTS (SELECT 1 FROM interactions", "SCAN items USING COVERING INDEX items_by_popularity"),
         ("FROM interactions\nWHERE TRUE\nORDER BY user_id", "SCAN interactions"),
         ("WHERE is_suitable_to_train = 1", "SCAN interactions"),
+        ("FROM item_vectors ORDER BY item_id", "SCAN item_vectors"),
+        // Up to the first of another item.
+        ("WHERE item_id IS NOT ? LIMIT 1", "SCAN item_vectors"),
+        // Up to the limit.
+        ("SELECT item_id FROM item_vectors ORDER BY item_id LIMIT ?", "SCAN item_vectors"),
         ("SET weighted_rating = (?1", "SCAN items"),
     ]
 
@@ -105,6 +110,9 @@ import Testing
         _ = try temporary.jobs.lastJob(of: ID(1))
         _ = try temporary.jobs.lines(of: ID(1))
         try temporary.training.forEachInteraction { _, _, _, _ in }
+        _ = try temporary.vectors.vector(of: ID(1))
+        _ = try temporary.vectors.summary()
+        try temporary.training.forEachItemVector { _, _ in }
     }
 
     private func mark(_ key: ItemOrder.Key) -> PageMark {
@@ -149,6 +157,9 @@ import Testing
         let lines = ["i1", "i2", "i2"].map { InteractionLine(user: "u", item: $0, rating: 2, ratedAt: nil) }
         _ = try bulk.saveInteractions(lines, createsUsers: true, scale: .halfStars, at: .start)
         _ = try bulk.saveInteractions(lines, createsUsers: true, scale: .halfStars, at: .start)
+        _ = try temporary.vectors.save([ItemVectorLine(item: .externalID("i1"), numbers: [1, 2])])
+        _ = try temporary.vectors.delete(of: ID(2))
+        try temporary.vectors.deleteAll()
         let version = try temporary.matrices.beginVersion(of: ID(1), at: .start).id
         try temporary.matrices.append([MatrixRow(id: 1, neighbours: [])], to: version)
         try temporary.matrices.delete(version)

@@ -52,6 +52,21 @@ import Testing
         #expect(try change { _ = try temporary.interactions.delete(user: user, item: items[0]) } == .zero)
     }
 
+    @Test func `a vector counts as content when it comes, changes and goes`() throws {
+        let vectors = temporary.vectors
+        func give(_ numbers: [[Double]]) throws -> TrainingWatermark {
+            let lines = try zip(items, numbers).map { try ItemVectorLine(item: .id($0), numbers: $1) }
+            return try change { _ = try vectors.save(lines) }
+        }
+        #expect(try give([[1, 2], [3, 4]]) == TrainingWatermark(contents: 2))
+        #expect(try give([[1, 2], [3, 5]]) == TrainingWatermark(contents: 1))
+        #expect(try give([[1, 2], [3, 5], [6]]) == .zero, "the last is refused")
+        #expect(try change { _ = try vectors.delete(of: items[0]) } == TrainingWatermark(contents: 1))
+        #expect(try change { _ = try vectors.delete(of: items[0]) } == .zero)
+        #expect(try change { try vectors.deleteAll() } == TrainingWatermark(contents: 1))
+        #expect(try change { try vectors.deleteAll() } == .zero)
+    }
+
     @Test func `deleting a rating and adding another counts, though their number is the same`() throws {
         try save(4)
         let moved = try change {

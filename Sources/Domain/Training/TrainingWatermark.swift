@@ -6,7 +6,7 @@ public struct TrainingWatermark: Sendable, Equatable {
     public var ratings: Int
     /// Times of ratings changed where the rating itself stayed.
     public var times: Int
-    /// Items added, changed and deleted.
+    /// Items added, changed and deleted, and the vectors of items.
     public var contents: Int
 
     public init(ratings: Int = 0, times: Int = 0, contents: Int = 0) {
@@ -19,7 +19,7 @@ public struct TrainingWatermark: Sendable, Equatable {
     public func changes(since earlier: TrainingWatermark, _ needs: TrainingNeeds) -> Int {
         ratings - earlier.ratings
             + (needs.contains(.times) ? times - earlier.times : 0)
-            + (needs.contains(.contents) ? contents - earlier.contents : 0)
+            + (needs.isDisjoint(with: [.contents, .vectors]) ? 0 : contents - earlier.contents)
     }
 }
 

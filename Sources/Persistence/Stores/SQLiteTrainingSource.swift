@@ -45,6 +45,15 @@ public struct SQLiteTrainingSource: ChangingTrainingSource {
         }
     }
 
+    /// One statement is one snapshot.
+    public func forEachItemVector(_ body: (ID<Item>, [Float]) throws -> Void) throws {
+        try database.read { connection in
+            try connection.forEach("SELECT item_id, numbers FROM item_vectors ORDER BY item_id") { row in
+                try body(row.id(0), row.withBytes(1, FloatBytes.decode))
+            }
+        }
+    }
+
     /// The names of each item's tags, in their order.
     private func tags(_ connection: Connection) throws -> [Int64: [String]] {
         var tags: [Int64: [String]] = [:]
