@@ -48,8 +48,9 @@ public struct Training: Sendable {
         self.threads = threads
     }
 
-    /// Throws `.invalid` for settings that the model does not accept, `.conflict` when there are no ratings to learn from or
-    /// when a matrix's name belongs to one of another kind, `TrainingCancelled`, and what the stores throw.
+    /// Throws `.invalid` for settings that the model does not accept, `TrainingCancelled`, what the stores throw, and
+    /// `.conflict` when there is nothing to learn from, when nothing was found where a live version has rows, or when a
+    /// matrix's name belongs to one of another kind.
     ///
     /// - Parameter job: by which its versions are found if this process is killed.
     public func run(
@@ -70,8 +71,14 @@ public struct Training: Sendable {
                 "There are no ratings to learn from yet. Rate some items or import a data set, then train again."
             )
         }
+        guard !model.needs(settings).contains(.vectors) || snapshot.vectors.contains(where: { !$0.isEmpty }) else {
+            throw DomainError.conflict(
+                "No item has a vector yet. Give vectors by PUT /api/v1/items/{id}/vector, then train again."
+            )
+        }
         let context = TrainingContext(monitor: monitor, threads: threads)
         let parts = try parts(of: model.train(snapshot, settings, context), recommender)
+        try parts.forEach(requireRows)
         let publication = MatrixPublication(
             matrices: matrices,
             clock: clock,
@@ -155,6 +162,19 @@ public struct Training: Sendable {
         }
         try recommenders.setMatrix(matrix.id, kind, of: recommender.id)
         return matrix.id
+    }
+
+    /// A first version may be empty. Later, nothing at all comes of odd settings or of data that went astray, and whoever
+    /// reads the live version is better served by what it has. Throws `.conflict`.
+    private func requireRows(_ part: MatrixPublication.Part) throws {
+        guard part.trained.neighbourCount == 0, let live = try matrices.liveVersion(of: part.matrix), live.rowCount > 0
+        else { return }
+        throw DomainError.conflict(
+            """
+            The training found no neighbours at all, so version \(live.number) with its \(live.rowCount) rows stays live. \
+            See whether the settings leave any ratings to learn from, then train again.
+            """
+        )
     }
 
     /// The new version is live already, so a failure here must not look like a failed training.

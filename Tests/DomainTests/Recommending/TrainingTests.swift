@@ -123,6 +123,48 @@ import Testing
         #expect(try matrices.liveVersion(of: matrix)?.number == 1)
     }
 
+    @Test func `without any vector a model that learns from them is refused, and its live version stays`() throws {
+        let matrix = try newMatrix()
+        let embeddings = recommender(.embeddings, settings: Attributes(), matrix: matrix)
+        let blend = recommender(.blend, settings: ["parts": .text("popularity, embeddings")], matrix: matrix)
+        let ratings = [ListTrainingSource.Rating(1, 1, 5)]
+        for recommender in [embeddings, blend] {
+            #expect(throws: Self.noVector) { try training(ListTrainingSource(ratings)).run(recommender) }
+        }
+        #expect(try matrices.versions(of: matrix).isEmpty)
+        let source = ListTrainingSource(ratings, vectors: [1: [1, 0], 2: [1, 1]])
+        #expect(try training(source).run(embeddings).neighbourCount == 2)
+        #expect(throws: Self.noVector) { try training(ListTrainingSource(ratings)).run(embeddings) }
+        #expect(try matrices.versions(of: matrix).map(\.state) == [.live])
+    }
+
+    private static let noVector = DomainError.conflict(
+        "No item has a vector yet. Give vectors by PUT /api/v1/items/{id}/vector, then train again."
+    )
+
+    @Test func `a training that finds nothing does not take the place of a version that has rows`() throws {
+        let matrix = try newMatrix()
+        let lonely = ListTrainingSource([.init(1, 1, 5), .init(2, 2, 5)])
+        #expect(try training(lonely).run(recommender(matrix: matrix)).neighbourCount == 0)
+        #expect(try training(lonely).run(recommender(matrix: matrix)).versions.map(\.number) == [2])
+        _ = try training(KnownData.twins).run(recommender(matrix: matrix))
+        let before = try matrices.versions(of: matrix)
+        #expect {
+            try training(lonely).run(recommender(matrix: matrix))
+        } throws: { error in
+            guard case DomainError.conflict(let why) = error else { return false }
+            return why.contains("found no neighbours at all, so version 3")
+        }
+        #expect(try matrices.versions(of: matrix) == before)
+    }
+
+    @Test func `vectors that came or went are news for those who learn from them`() {
+        let now = TrainingWatermark(ratings: 5, times: 3, contents: 2)
+        #expect(now.changes(since: .zero, []) == 5)
+        #expect(now.changes(since: .zero, .vectors) == 7)
+        #expect(now.changes(since: .zero, [.vectors, .contents]) == 7)
+    }
+
     @Test func `settings that the model does not know are refused before anything is written`() throws {
         let matrix = try newMatrix()
         #expect(throws: DomainError.self) {
