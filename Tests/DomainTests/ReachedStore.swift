@@ -4,7 +4,7 @@ import Domain
 struct StoreReached: Error {}
 
 /// Stores that only tell that they were asked.
-struct ReachedStore: ItemStore, UserStore, InteractionStore {
+struct ReachedStore: ItemStore, UserStore, InteractionStore, ItemVectorStore {
     func item(_ id: ID<Item>) throws -> Item? { throw StoreReached() }
     func item(externalID: String) throws -> Item? { throw StoreReached() }
     func items(_ ids: [ID<Item>]) throws -> [Item] { throw StoreReached() }
@@ -39,6 +39,12 @@ struct ReachedStore: ItemStore, UserStore, InteractionStore {
     func skip(user: ID<User>, item: ID<Item>, at moment: Timestamp) throws { throw StoreReached() }
     func unskip(user: ID<User>, item: ID<Item>) throws { throw StoreReached() }
     func itemsToRate(user: ID<User>, limit: Int) throws -> [ID<Item>] { throw StoreReached() }
+
+    func vector(of item: ID<Item>) throws -> ItemVector? { throw StoreReached() }
+    func summary() throws -> ItemVectorSummary { throw StoreReached() }
+    func save(_ lines: [ItemVectorLine]) throws -> [Result<ItemVectorChange, DomainError>] { throw StoreReached() }
+    func delete(of item: ID<Item>) throws -> Bool { throw StoreReached() }
+    func deleteAll() throws { throw StoreReached() }
 }
 
 /// The same for jobs and recommenders.

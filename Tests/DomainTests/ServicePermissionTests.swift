@@ -29,6 +29,7 @@ import Testing
     }
 
     private static let items = Items(store: ReachedStore(), interactions: ReachedStore(), clock: FixedClock())
+    private static let vectors = ItemVectors(store: ReachedStore(), items: ReachedStore())
     private static let users = Users(store: ReachedStore(), clock: FixedClock())
     private static let interactions = Interactions(
         store: ReachedStore(),
@@ -52,6 +53,17 @@ import Testing
         Operation("create an item", .editor(.write)) { _ = try items.create(draft, viewer: $0) },
         Operation("update an item", .editor(.write)) { _ = try items.update(ID(1), draft, expecting: 1, viewer: $0) },
         Operation("delete an item", .editor(.write)) { try items.delete(ID(1), viewer: $0) },
+        Operation("read an item's vector", .anyone) { _ in _ = try vectors.vector(of: ID(1)) },
+        Operation("count the vectors", .anyone) { _ in _ = try vectors.summary() },
+        Operation("give an item a vector", .editor(.write)) { _ = try vectors.save([1], of: ID(1), viewer: $0) },
+        Operation("give many items vectors", .editor(.write)) { _ = try vectors.save([], viewer: $0) },
+        Operation("load vectors", .editor(.write)) {
+            var load = try vectors.load(viewer: $0)
+            try load.receive(Array(#"{"item_id":1,"vector":[1]}"#.utf8))
+            _ = try load.finish()
+        },
+        Operation("delete an item's vector", .editor(.write)) { try vectors.delete(of: ID(1), viewer: $0) },
+        Operation("delete all vectors", .editor(.write)) { try vectors.deleteAll(viewer: $0) },
         Operation("read oneself", .own(.read)) { _ = try users.user(own, viewer: $0) },
         Operation("read another user", .editor(.read)) { _ = try users.user(other, viewer: $0) },
         Operation("find a user", .editor(.read)) { _ = try users.user(externalID: "x", viewer: $0) },

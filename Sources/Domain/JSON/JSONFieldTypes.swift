@@ -45,6 +45,21 @@ extension JSONFields {
         optionalElements(key, "an integer", \.wholeNumber)
     }
 
+    /// An array of numbers. Of elements of another type only the first is noted, as there may be thousands.
+    public mutating func requiredDoubles(_ key: String) -> [Double] {
+        let elements = requiredArray(key)
+        var numbers: [Double] = []
+        numbers.reserveCapacity(elements.count)
+        for element in elements {
+            guard let number = element.double else {
+                addProblem(at: numbers.count, of: key, "must be a number, not \(element.kind)")
+                return []
+            }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
     public mutating func requiredArray(_ key: String) -> [JSONValue] {
         required(key, "an array", placeholder: [], \.elements)
     }

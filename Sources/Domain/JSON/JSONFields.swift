@@ -76,6 +76,11 @@ public struct JSONFields {
         problems.append(JSONProblem(pointer: pointer(to: key), detail: detail))
     }
 
+    /// Notes a problem that the caller found in an element of an array.
+    mutating func addProblem(at index: Int, of key: String, _ detail: String) {
+        problems.append(JSONProblem(pointer: "\(pointer(to: key))/\(index)", detail: detail))
+    }
+
     // MARK: Any type
 
     /// A field as it stands; nil if it is missing or `null`.
@@ -161,8 +166,7 @@ public struct JSONFields {
             if let value = read(element) {
                 values.append(value)
             } else {
-                let detail = "must be \(expected), not \(element.kind)"
-                problems.append(JSONProblem(pointer: "\(pointer(to: key))/\(index)", detail: detail))
+                addProblem(at: index, of: key, "must be \(expected), not \(element.kind)")
             }
         }
         return values
