@@ -8,6 +8,7 @@ struct Composition: Sendable {
     let clock: any Clock
     let settings: SQLiteSiteSettingsStore
     let items: SQLiteItemStore
+    let vectors: SQLiteItemVectorStore
     let interactions: SQLiteInteractionStore
     let users: SQLiteUserStore
     let bulk: SQLiteBulkStore
@@ -37,6 +38,7 @@ struct Composition: Sendable {
         }
         settings = SQLiteSiteSettingsStore(database: database)
         items = SQLiteItemStore(database: database)
+        vectors = SQLiteItemVectorStore(database: database)
         interactions = SQLiteInteractionStore(database: database)
         users = SQLiteUserStore(database: database)
         bulk = SQLiteBulkStore(database: database)
@@ -58,6 +60,8 @@ struct Composition: Sendable {
         )
     }
 
+    var itemVectors: ItemVectors { ItemVectors(store: vectors, items: items) }
+
     var recommenderService: Recommenders { Recommenders(store: recommenders, matrices: matrices, clock: clock) }
 
     /// The recommenders as they are live now; `refresh` brings them up to date.
@@ -77,6 +81,7 @@ struct Composition: Sendable {
             accounts: accounts,
             users: Users(store: users, clock: clock),
             items: Items(store: items, interactions: interactions, clock: clock),
+            itemVectors: itemVectors,
             interactions: Interactions(
                 store: interactions,
                 items: items,

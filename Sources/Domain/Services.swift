@@ -4,6 +4,7 @@ public final class Services: Sendable {
     public let accounts: Accounts
     public let users: Users
     public let items: Items
+    public let itemVectors: ItemVectors
     public let interactions: Interactions
     public let recommendations: Recommendations
     public let recommenders: Recommenders
@@ -15,6 +16,7 @@ public final class Services: Sendable {
         accounts: Accounts,
         users: Users,
         items: Items,
+        itemVectors: ItemVectors,
         interactions: Interactions,
         recommendations: Recommendations,
         recommenders: Recommenders,
@@ -25,6 +27,7 @@ public final class Services: Sendable {
         self.accounts = accounts
         self.users = users
         self.items = items
+        self.itemVectors = itemVectors
         self.interactions = interactions
         self.recommendations = recommendations
         self.recommenders = recommenders

@@ -104,6 +104,7 @@ public struct Site: Sendable {
 
     private func addAPI(to routes: inout SiteRoutes) {
         let items = ItemAPI()
+        let vectors = ItemVectorAPI()
         let interactions = InteractionAPI()
         let users = UserAPI()
         let itemJSON = ItemJSON()
@@ -140,6 +141,12 @@ public struct Site: Sendable {
         routes.api(.patch, "/api/v1/items/{item}", .writer, items.patch)
         routes.api(.delete, "/api/v1/items/{item}", .writer, items.destroy)
         routes.api(.get, "/api/v1/items/{item}/similar", .loop, readsQuery: true, items.similar)
+        routes.api(.get, "/api/v1/items/{item}/vector", .reader, limit: .read, vectors.show)
+        routes.api(.put, "/api/v1/items/{item}/vector", .writer, vectors.update)
+        routes.api(.delete, "/api/v1/items/{item}/vector", .writer, vectors.destroy)
+        routes.api(.get, "/api/v1/item-vectors", .loop, vectors.summary)
+        routes.receive(.post, "/api/v1/item-vectors", vectors.load)
+        routes.api(.delete, "/api/v1/item-vectors", .stream, vectors.destroyAll)
         routes.api(.get, "/api/v1/tags", .loop, readsQuery: true, items.tags)
 
         routes.api(.get, "/api/v1/interactions", .reader, readsQuery: true, interactions.index)

@@ -74,21 +74,30 @@ struct SiteRoutes {
         let (gate, limits) = (gate, limits)
         builder.on(method, pattern, options) { request in
             let isUnsafe = changes ?? (request.method != .get && request.method != .head)
-            let viewer: Viewer
-            do { viewer = try gate.viewer(request, isUnsafe: isUnsafe) } catch {
-                try limits.charge(request, options.limitClass, to: .guest)
-                throw error
-            }
-            let standing = try limits.charge(request, options.limitClass, to: viewer)
+            let (viewer, standing) = try limits.admit(request, options.limitClass, gate, isUnsafe: isUnsafe)
             return try limits.tell(standing) {
                 let call = APICall(services: gate.services, request: request, viewer: viewer)
                 if !readsQuery { _ = try call.query(allowing: []) }
                 var response = try action(call)
-                // Who asks decides what is answered, and the next rating changes it.
-                if !response.headers.contains(.cacheControl) {
-                    response.headers.set(.cacheControl, to: "private, no-cache")
-                }
+                response.keepPrivate()
                 return response
+            }
+        }
+    }
+
+    /// Takes content of any length as it comes. It counts as one change, however much it brings.
+    mutating func receive(
+        _ method: Method,
+        _ pattern: String,
+        _ action: @escaping @Sendable (APICall) throws -> any ContentReceiver
+    ) {
+        let (gate, limits) = (gate, limits)
+        builder.receive(method, pattern) { request in
+            let (viewer, standing) = try limits.admit(request, .write, gate, isUnsafe: true)
+            let call = APICall(services: gate.services, request: request, viewer: viewer)
+            return try limits.telling(standing) {
+                _ = try call.query(allowing: [])
+                return APIReceiver(receiver: try action(call), limits: limits, standing: standing)
             }
         }
     }
@@ -104,7 +113,52 @@ struct SiteRoutes {
     }
 }
 
+/// Receives for a script, and tells it how it stands in what it is answered.
+private struct APIReceiver: ContentReceiver {
+    var receiver: any ContentReceiver
+    let limits: RateLimitGate
+    let standing: RateLimitStanding?
+
+    mutating func receive(_ piece: [UInt8]) throws {
+        try limits.telling(standing) { try receiver.receive(piece) }
+    }
+
+    mutating func finish() throws -> Response {
+        try limits.tell(standing) {
+            var response = try receiver.finish()
+            response.keepPrivate()
+            return response
+        }
+    }
+
+    mutating func cancel() {
+        receiver.cancel()
+    }
+}
+
+extension Response {
+    /// Who asks decides what is answered, and the next rating changes it.
+    fileprivate mutating func keepPrivate() {
+        if !headers.contains(.cacheControl) { headers.set(.cacheControl, to: "private, no-cache") }
+    }
+}
+
 extension RateLimitGate {
+    /// Who asks, once they have paid. Throws as `APIGate.viewer` and `charge` do.
+    fileprivate func admit(
+        _ request: Request,
+        _ limitClass: RateLimitClass,
+        _ gate: APIGate,
+        isUnsafe: Bool
+    ) throws -> (Viewer, RateLimitStanding?) {
+        let viewer: Viewer
+        do { viewer = try gate.viewer(request, isUnsafe: isUnsafe) } catch {
+            try charge(request, limitClass, to: .guest)
+            throw error
+        }
+        return (viewer, try charge(request, limitClass, to: viewer))
+    }
+
     @discardableResult
     fileprivate func charge(
         _ request: Request,
@@ -116,12 +170,15 @@ extension RateLimitGate {
 
     /// Adds how the client stands to what comes of an action, be it an answer or an error.
     fileprivate func tell(_ standing: RateLimitStanding?, _ action: () throws -> Response) throws -> Response {
+        var response = try telling(standing, action)
+        if let standing { add(standing, to: &response.headers) }
+        return response
+    }
+
+    /// Adds how the client stands to an error of an action.
+    fileprivate func telling<Result>(_ standing: RateLimitStanding?, _ action: () throws -> Result) throws -> Result {
         guard let standing else { return try action() }
-        do {
-            var response = try action()
-            add(standing, to: &response.headers)
-            return response
-        } catch {
+        do { return try action() } catch {
             var headers = Headers()
             add(standing, to: &headers)
             throw ErrorWithHeaders(error: error, headers: headers)

@@ -17,13 +17,26 @@ struct APICall: Sendable {
 
     /// The fields of the JSON object that was sent. Throws a 415 for another kind of content, and as reading JSON does.
     func fields() throws -> JSONFields {
-        let contentType = (request.header(.contentType) ?? "").lowercased()
-        let isJSON =
-            contentType.split(separator: ";").first.map { $0 == "application/json" || $0.hasSuffix("+json") } ?? false
-        guard isJSON else {
+        let type = contentType
+        guard type == "application/json" || type.hasSuffix("+json") else {
             throw HTTPError(.unsupportedMediaType, "Send the body as application/json.")
         }
         return try JSONFields(JSONReader.parse(request.body))
+    }
+
+    /// Throws a 415 unless lines of JSON are sent.
+    func requireLines() throws(HTTPError) {
+        guard contentType == "application/x-ndjson" else {
+            throw HTTPError(
+                .unsupportedMediaType,
+                "Send the body as application/x-ndjson, which is one JSON object on each line."
+            )
+        }
+    }
+
+    /// In lower case and without parameters; empty if it was not told.
+    private var contentType: Substring {
+        (request.header(.contentType) ?? "").lowercased().split(separator: ";").first ?? ""
     }
 
     /// The query, after checking that it has no name but these: a misspelt filter must not pass for none.
