@@ -24,8 +24,12 @@ extension Command {
         let arguments = invocation.arguments
         let words = arguments.positionals
         try arguments.expect(words.count > 1 ? ["the format", "the path"] : ["the path"])
+        if words.count > 1, words[0] == ItemVectorImport.format {
+            try importVectors(words[1], invocation)
+            return
+        }
         if words.count > 1, !ImportLayout.names.contains(words[0]) {
-            let known = ImportLayout.names.joined(separator: ", ")
+            let known = (ImportLayout.names + [ItemVectorImport.format]).joined(separator: ", ")
             throw UsageError("The format “\(words[0])” is not known. Known are: \(known).")
         }
         let options = try ImportOptions(arguments)
@@ -45,6 +49,21 @@ extension Command {
         }
         let summary = ImportSummary(report, isDryRun: isDryRun, listsAll: arguments.has("list-all"))
         summary.lines.forEach(Terminal.say)
+        Terminal.say("in \(secondsText(since: begun)) s")
+    }
+
+    private static func importVectors(_ path: String, _ invocation: Invocation) throws {
+        let arguments = invocation.arguments
+        for option in importing.options where option.name != "prefix" {
+            guard !arguments.has(option.name), arguments.value(option.name) == nil else {
+                throw UsageError("Vectors are imported without --\(option.name).")
+            }
+        }
+        let composition = try Composition(invocation.configuration)
+        defer { composition.close() }
+        let begun = ContinuousClock.now
+        let work = ItemVectorImport(path: path, idPrefix: arguments.value("prefix") ?? "")
+        try work.run(composition.itemVectors)
         Terminal.say("in \(secondsText(since: begun)) s")
     }
 
@@ -69,7 +88,7 @@ extension Command {
         for layout in ImportLayout.all {
             lines += ["", "  \(layout.name)", "    \(layout.summary)", "    palate import \(layout.example)"]
         }
-        return lines
+        return lines + [""] + ItemVectorImport.notes
     }
 }
 
