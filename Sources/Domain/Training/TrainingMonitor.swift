@@ -73,6 +73,10 @@ public final class TrainingMonitor: Sendable {
         }
     }
 
+    /// For a training within this one that others run beside: it stops when the whole does, and tells nothing of how
+    /// far it is.
+    func silent() -> TrainingMonitor { TrainingMonitor(partOf: self) { _ in } }
+
     /// The training stops at the next range or batch.
     public func cancel() {
         cancellation.store(true, ordering: .relaxed)
