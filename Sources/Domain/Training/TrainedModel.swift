@@ -38,6 +38,13 @@ public struct TrainedMatrix: Sendable, Equatable {
 
     /// - Parameter ids: of the rows and neighbours, by number, ascending.
     public init(_ lists: NeighbourLists, ids: [Int64]) {
+        self.init(lists, ids: ids, neighbourIDs: ids)
+    }
+
+    /// - Parameters:
+    ///   - ids: of the rows, by number, ascending.
+    ///   - neighbourIDs: of the neighbours, by number.
+    init(_ lists: NeighbourLists, ids: [Int64], neighbourIDs: [Int64]) {
         precondition(lists.rowCount == ids.count)
         rows = (0..<lists.rowCount).compactMap { row in
             let range = lists.range(ofRow: row)
@@ -45,7 +52,7 @@ public struct TrainedMatrix: Sendable, Equatable {
             return MatrixRow(
                 id: ids[row],
                 neighbours: range.map {
-                    Neighbour(id: ids[Int(lists.numbers[$0])], similarity: lists.similarities[$0])
+                    Neighbour(id: neighbourIDs[Int(lists.numbers[$0])], similarity: lists.similarities[$0])
                 }
             )
         }

@@ -102,7 +102,7 @@ import Testing
             Rating(2, 1, 3), Rating(2, 2, 4),
             Rating(3, 2, 2), Rating(3, 3, 5),
         ])
-        let fitted = try fit(.slopeOne, source)
+        let fitted = try fit(.slopeOne, source, ["shrinkage": .number(0)])
         // Of item 1: d(1, 2) = (2 − 1) / 2 and d(1, 3) = 3; the mean of user 3 is 3.5.
         #expect(try #require(fitted.predictedRating(user: 2, item: 0)) == PredictedRating(rating: 5, support: 2))
         // Of item 3: d(3, 1) = −3 and d(3, 2) = (−1 + 3) / 2; the mean of user 2 is 3.5.
