@@ -9,11 +9,13 @@ public enum ModelKind: String, Sendable, CaseIterable {
     case contentTags = "content-tags"
     case ease
     case embeddings
+    case forest
     case ials
     case itemNeighbours = "item-neighbours"
     case itemRatingNeighbours = "item-rating-neighbours"
     case neural
     case nmf
+    case regression
     case rp3beta
     case slim
     case slopeOne = "slope-one"
@@ -37,11 +39,13 @@ public enum ModelKind: String, Sendable, CaseIterable {
         case .contentTags: ContentTags()
         case .ease: Ease()
         case .embeddings: Embeddings()
+        case .forest: Forest()
         case .ials: IALS()
         case .itemNeighbours: ItemNeighbours()
         case .itemRatingNeighbours: ItemRatingNeighbours()
         case .neural: Neural()
         case .nmf: NMF()
+        case .regression: Regression()
         case .rp3beta: RP3Beta()
         case .slim: Slim()
         case .slopeOne: SlopeOne()

@@ -48,8 +48,8 @@ extension ModelKind {
     /// nothing where all ratings are equal: `RatingModelTests` asks those what they learn where tastes differ.
     static let learningFromRatings = allCases.filter {
         ![
-            .popularity, .baseline, .clusters, .contentDescription, .contentTags, .embeddings, .neural, .nmf, .svd,
-            .svdPlusPlus, .switch, .trending, .userProfile,
+            .popularity, .baseline, .clusters, .contentDescription, .contentTags, .embeddings, .forest, .neural, .nmf,
+            .regression, .svd, .svdPlusPlus, .switch, .trending, .userProfile,
         ].contains($0)
     }
 
@@ -62,9 +62,23 @@ extension ModelKind {
         case .svd, .svdPlusPlus:
             ["factors": .number(4), "epochs": .number(200), "learning_rate": .number(0.03)]
         case .bpr: ["epochs": .number(200)]
+        case .forest:
+            ["factors": .number(4), "epochs": .number(30), "trees": .number(10), "least_in_leaf": .number(5)]
+        case .regression: ["factors": .number(4), "epochs": .number(30)]
         case .warp: ["factors": .number(2), "epochs": .number(100)]
         case .nmf: ["factors": .number(4), "epochs": .number(500)]
         case .slim: ["square_penalty": .number(1), "absolute_penalty": .number(0.1)]
+        default: Attributes()
+        }
+    }
+}
+
+extension ModelKind {
+    /// The defaults, but where learning with them takes long in a build for debugging.
+    fileprivate var quickSettings: Attributes {
+        switch self {
+        case .forest: ["factors": .number(4), "epochs": .number(3), "trees": .number(5)]
+        case .regression: ["factors": .number(4), "epochs": .number(3)]
         default: Attributes()
         }
     }
@@ -74,15 +88,15 @@ func snapshot(_ source: some TrainingSource, _ needs: TrainingNeeds = []) throws
     try TrainingSnapshot(reading: source, needs, scale: .halfStars)
 }
 
-/// Fits with the defaults and what is given.
+/// Fits with what is given, and the defaults, or nearly so, if nothing is.
 func fit(
     _ kind: ModelKind,
     _ source: some TrainingSource,
-    _ settings: Attributes = Attributes(),
+    _ settings: Attributes? = nil,
     threads: Int = 2
 ) throws -> any FittedModel {
     let model = kind.model
-    let settings = try ModelSettings(settings, of: model.settings)
+    let settings = try ModelSettings(settings ?? kind.quickSettings, of: model.settings)
     return try model.fit(
         snapshot(source, model.needs(settings)),
         settings,
@@ -90,11 +104,11 @@ func fit(
     )
 }
 
-/// Trains with the defaults and what is given.
+/// Trains with what is given, and the defaults, or nearly so, if nothing is.
 func train(
     _ kind: ModelKind,
     _ source: some TrainingSource,
-    _ settings: Attributes = Attributes(),
+    _ settings: Attributes? = nil,
     threads: Int = 2
 ) throws -> TrainedModel {
     try fit(kind, source, settings, threads: threads).trained(TrainingContext(threads: threads))

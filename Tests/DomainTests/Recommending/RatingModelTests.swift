@@ -6,7 +6,7 @@ import Testing
 @Suite struct RatingModelTests {
     /// Learn from how ratings differ, and not only from what was rated.
     private static let tellingTastesApart: [ModelKind] = [
-        .itemRatingNeighbours, .nmf, .svd, .svdPlusPlus, .userNeighbours,
+        .forest, .itemRatingNeighbours, .nmf, .regression, .svd, .svdPlusPlus, .userNeighbours,
     ]
     private static let all = tellingTastesApart + [.baseline, .slopeOne]
 

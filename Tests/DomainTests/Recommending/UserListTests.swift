@@ -45,7 +45,7 @@ import Testing
         #expect(try nothing.make(.halfStars, TrainingContext(threads: 2)) { _, _ in }.rows.isEmpty)
     }
 
-    @Test(arguments: [ModelKind.slopeOne])
+    @Test(arguments: [ModelKind.forest, .regression, .slopeOne])
     func `a model lists what it scores highest`(_ kind: ModelKind) throws {
         let source = KnownData.random(users: 12, items: 30, count: 150, seed: 4)
         let length = 7
