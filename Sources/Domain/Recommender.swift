@@ -75,7 +75,8 @@ extension Recommender {
     /// The matrices that lists are read from, in the order in which they are asked: those behind one that is for anybody are
     /// asked only while it has no version.
     var servedMatrices: [(kind: SimilarityMatrix.Kind, id: ID<SimilarityMatrix>)] {
-        model.model.served.compactMap { kind in matrixID(kind).map { (kind, $0) } }
+        guard let settings = try? ModelSettings(settings, of: model.model.settings) else { return [] }
+        return model.model.served(settings).compactMap { kind in matrixID(kind).map { (kind, $0) } }
     }
 
     public var matrixIDs: [ID<SimilarityMatrix>] { SimilarityMatrix.Kind.allCases.compactMap(matrixID) }

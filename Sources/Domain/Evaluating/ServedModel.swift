@@ -14,7 +14,7 @@ struct ServedModel: FittedModel {
         items = IdentifierIndex(ids: interactions.itemIDs)
         self.trained = trained
         var readers: [NeighbourReader] = []
-        for kind in model.served where model.makesMatrices {
+        for kind in model.served(settings) where model.makesMatrices {
             let reader = trained[kind].flatMap { matrix in
                 NeighbourReader(
                     .holding(matrix, isOfOneKind: kind != .userToItem),

@@ -15,7 +15,7 @@
 /// What is served is one item matrix: the parts' own, each divided by how far the scores read from it spread, times the
 /// weights. Adding up its rows is the same as adding up what is read from each part's, so nothing is lost but what the
 /// N neighbours leave out. Its lists are read as those of the first part; parts whose matrices are read otherwise, or that have
-/// none, count in evaluations alone.
+/// none, count only with `whole_lists`, when each person's list is made of all parts' scores at the training.
 public struct Blend: Model {
     static let parts = ModelSetting.models(
         "parts",
@@ -35,15 +35,27 @@ public struct Blend: Model {
         help: "The share of each person's ratings that weights are learned on; the parts learn from the rest meanwhile."
     )
 
+    static let wholeLists = ModelSetting.flag(
+        "whole_lists",
+        default: false,
+        help:
+            "People get the list that all parts make together, as of the last training; newcomers get one from neighbours."
+    )
+
     public let kind = ModelKind.blend
     public let settings = [
         Self.parts, Self.goal, Self.validationShare, CommonSettings.neighbours, CommonSettings.minimumRating,
+        Self.wholeLists, UserLists.length,
     ]
 
     public init() {}
 
     public func needs(_ settings: ModelSettings) -> TrainingNeeds {
         settings.models(Self.parts).reduce(into: []) { $0.formUnion($1.kind.model.needs($1.settings)) }
+    }
+
+    public func served(_ settings: ModelSettings) -> [SimilarityMatrix.Kind] {
+        settings.flag(Self.wholeLists) ? [.userToItem, .itemToItem] : [.itemToItem]
     }
 
     public func reading(_ settings: ModelSettings) -> ReadingRule { Self.reading(settings.models(Self.parts)) }
@@ -83,7 +95,8 @@ public struct Blend: Model {
             parts: try fitted(snapshot, from: parts.count),
             readings: parts.map { $0.kind.model.reading($0.settings) },
             goal: goal,
-            neighbours: settings.whole(CommonSettings.neighbours)
+            neighbours: settings.whole(CommonSettings.neighbours),
+            listLength: settings.flag(Self.wholeLists) ? settings.whole(UserLists.length) : nil
         )
     }
 

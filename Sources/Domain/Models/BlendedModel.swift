@@ -20,6 +20,8 @@ struct BlendedModel: FittedModel {
     let readings: [ReadingRule]
     let goal: Goal
     let neighbours: Int
+    /// Of each person's list; nil where lists are read from the item matrix alone.
+    let listLength: Int?
 
     func score(user: Int, into scores: inout [Float]) {
         switch goal {
@@ -57,7 +59,11 @@ struct BlendedModel: FittedModel {
             neighbours: neighbours,
             context.with(context.monitor.part(parts.count, of: parts.count + 1))
         )
-        return TrainedModel(items: TrainedMatrix(sum, ids: interactions.itemIDs))
+        let whole = try listLength.map { length in
+            try UserLists(interactions: interactions, length: length)
+                .make(scale, context.with(context.monitor.silent())) { score(user: $0, into: &$1) }
+        }
+        return TrainedModel(items: TrainedMatrix(sum, ids: interactions.itemIDs), lists: whole)
     }
 
     /// The mean, over users by lot, of the standard deviation of the scores that are read from the lists.

@@ -50,6 +50,8 @@ public struct Forest: Model {
 
     public init() {}
 
+    public func served(_ settings: ModelSettings) -> [SimilarityMatrix.Kind] { [.userToItem, .itemToItem] }
+
     public func fit(
         _ snapshot: TrainingSnapshot,
         _ settings: ModelSettings,

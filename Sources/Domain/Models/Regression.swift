@@ -27,6 +27,8 @@ public struct Regression: Model {
 
     public init() {}
 
+    public func served(_ settings: ModelSettings) -> [SimilarityMatrix.Kind] { [.userToItem, .itemToItem] }
+
     public func fit(
         _ snapshot: TrainingSnapshot,
         _ settings: ModelSettings,

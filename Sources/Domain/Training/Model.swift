@@ -17,7 +17,7 @@ public protocol Model: Sendable {
     func minimumSupport(_ settings: ModelSettings) -> Int
     /// Which of its matrices lists are read from: the first that there is, and behind one of lists the next, for those who
     /// have none.
-    var served: [SimilarityMatrix.Kind] { get }
+    func served(_ settings: ModelSettings) -> [SimilarityMatrix.Kind]
     /// Reports `.computing` to the monitor as it goes. Throws `TrainingCancelled`.
     func fit(_ snapshot: TrainingSnapshot, _ settings: ModelSettings, _ context: TrainingContext) throws
         -> any FittedModel
@@ -28,7 +28,9 @@ extension Model {
     public var makesMatrices: Bool { true }
     public func reading(_ settings: ModelSettings) -> ReadingRule { .deviations }
     public func minimumSupport(_ settings: ModelSettings) -> Int { 1 }
-    public var served: [SimilarityMatrix.Kind] { [.itemToItem, .userToUser, .userToItem] }
+    public func served(_ settings: ModelSettings) -> [SimilarityMatrix.Kind] {
+        [.itemToItem, .userToUser, .userToItem]
+    }
 
     /// Fits, and makes what serving needs.
     public func train(_ snapshot: TrainingSnapshot, _ settings: ModelSettings, _ context: TrainingContext) throws

@@ -70,7 +70,6 @@ struct InteractionLoad {
         let isFirst = try StatisticsRows.rowCount("interactions", connection) == 0
         if isFirst && changes.count >= Limits.indexedAtOnce {
             try InteractionRows.indexingAtOnce(connection) { try writeInOrder() }
-            changes.sort { $0.item < $1.item }
         } else {
             changes.sort { ($0.item, $0.user) < ($1.item, $1.user) }
             try writeInOrder()
@@ -181,16 +180,15 @@ struct InteractionLoad {
         }
     }
 
-    /// What each item gained, of changes that stand item by item.
+    /// What each item gained, item by item.
     private func itemChanges() -> [(item: ID<Item>, change: StatisticsRows.Change)] {
-        var items: [(item: ID<Item>, change: StatisticsRows.Change)] = []
+        var gains: [ID<Item>: StatisticsRows.Change] = [:]
         for change in changes {
-            if items.last?.item != change.item { items.append((change.item, .init())) }
             let rating = lines[change.line].rating
             let votes = change.oldRating == nil ? 1 : 0
-            items[items.count - 1].change.add(.init(votes: votes, sum: rating - (change.oldRating ?? 0)))
+            gains[change.item, default: .init()].add(.init(votes: votes, sum: rating - (change.oldRating ?? 0)))
         }
-        return items
+        return gains.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     private func deleteSkipsOfRated(_ user: ID<User>) throws {

@@ -45,7 +45,7 @@ public struct DataSetImport: Sendable {
         for (number, file) in files.enumerated() {
             run.fileNumber = number
             try read(file, into: &run, &meter, progress)
-            try run.saveItems()
+            try run.beginSavingItems()
         }
         try run.saveInteractions { done, total in
             let fraction = total == 0 ? 1 : Double(done) / Double(total)

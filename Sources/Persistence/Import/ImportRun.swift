@@ -16,6 +16,14 @@ struct ImportRun {
         case refused
     }
 
+    /// An item as read, and where.
+    private struct ReadDraft {
+        let draft: ItemDraft
+        let number: Int
+        let file: Int
+        let line: Int
+    }
+
     private let bulk: any BulkStore
     private let moment: Timestamp
     private let scale: RatingScale
@@ -32,7 +40,9 @@ struct ImportRun {
     /// By item number.
     private var standings: [Standing] = []
     private var users = ExternalIDTable()
-    private var drafts: [(draft: ItemDraft, number: Int, file: Int, line: Int)] = []
+    private var drafts: [ReadDraft] = []
+    /// Items that are being saved while reading goes on.
+    private var saving: (drafts: [ReadDraft], outcomes: Ahead<[LineOutcome]>)?
     private var sorter = InteractionSorter()
 
     init(
@@ -74,21 +84,36 @@ struct ImportRun {
             throw RowRejection(try LineProblem(error))
         }
         standings[Int(number)] = .listed
-        drafts.append((draft, Int(number), fileNumber, line))
-        if drafts.count == Limits.itemBatch { try saveItems() }
+        drafts.append(ReadDraft(draft: draft, number: Int(number), file: fileNumber, line: line))
+        if drafts.count == Limits.itemBatch { try beginSavingItems() }
     }
 
-    mutating func saveItems() throws {
+    /// Throws what saving those before threw.
+    mutating func beginSavingItems() throws {
+        try finishSavingItems()
         guard !drafts.isEmpty else { return }
-        let outcomes = try bulk.saveItems(drafts.map(\.draft), at: moment)
-        for (draft, outcome) in zip(drafts, outcomes) {
+        let outcomes = Ahead { [bulk, moment, drafts = drafts.map(\.draft)] in
+            try bulk.saveItems(drafts, at: moment)
+        }
+        saving = (drafts, outcomes)
+        drafts.removeAll(keepingCapacity: true)
+    }
+
+    mutating func finishSavingItems() throws {
+        guard let saving else { return }
+        self.saving = nil
+        for (draft, outcome) in zip(saving.drafts, try saving.outcomes.value()) {
             _ = report.items.count(outcome)
             guard case .rejected(let problem) = outcome else { continue }
             standings[draft.number] = .refused
             let rejection = RowRejection(problem)
             report.reject(file: draft.file, line: draft.line, rejection, reason: rejection.reason)
         }
-        drafts.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func saveItems() throws {
+        try beginSavingItems()
+        try finishSavingItems()
     }
 
     // MARK: Interactions
@@ -115,6 +140,7 @@ struct ImportRun {
 
     /// Sorts the interactions and saves them. The progress says how many are done, of how many.
     mutating func saveInteractions(_ progress: (Int, Int) throws -> Void) throws {
+        try saveItems()
         try settleOrphans()
         var saving = InteractionSaving(isUserKnown: try knownUsers(), batch: try bulk.interactionBatch())
         var sorter = self.sorter
@@ -159,8 +185,8 @@ struct ImportRun {
             standings[number] = .refused
             guard (try? draft.validate()) != nil else { continue }
             standings[number] = .listed
-            drafts.append((draft, number, fileNumber, line))
-            if drafts.count == Limits.itemBatch { try saveItems() }
+            drafts.append(ReadDraft(draft: draft, number: number, file: fileNumber, line: line))
+            if drafts.count == Limits.itemBatch { try beginSavingItems() }
         }
         try saveItems()
     }
@@ -195,8 +221,8 @@ struct ImportRun {
         saving.records.append(record)
         saving.lines.append(
             InteractionLine(
-                user: idPrefix + users[record.user],
-                item: idPrefix + items[record.item],
+                user: idPrefix.isEmpty ? users[record.user] : idPrefix + users[record.user],
+                item: idPrefix.isEmpty ? items[record.item] : idPrefix + items[record.item],
                 rating: record.rating,
                 ratedAt: record.seconds.map { Timestamp(seconds: $0) }
             )

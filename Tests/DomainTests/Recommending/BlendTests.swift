@@ -4,6 +4,30 @@ import Testing
 @testable import Domain
 
 @Suite struct BlendTests {
+    @Test func `with whole lists people get what all parts make together`() throws {
+        let whole = try snapshot(KnownData.random(users: 30, items: 40, count: 500, seed: 4))
+        let parts = "item-neighbours minimum_co_ratings=1, popularity"
+        let settings = try ModelSettings(
+            ["parts": .text(parts), "whole_lists": .flag(true), "list_length": .number(5)],
+            of: Blend().settings
+        )
+        let context = TrainingContext(threads: 2)
+        let fitted = try Blend().fit(whole, settings, context)
+        let served = try #require(ServedModel(fitted.trained(context), Blend(), settings, whole))
+        var full = [Float](repeating: 0, count: whole.interactions.itemCount)
+        var found = full
+        for user in 0..<whole.interactions.userCount {
+            fitted.score(user: user, into: &full)
+            served.score(user: user, into: &found)
+            let seen = Set(whole.interactions.byUser.columns[whole.interactions.byUser.range(ofRow: user)])
+            let unseen = full.indices.filter { !seen.contains(Int32($0)) }
+            let expected = unseen.sorted { (-full[$0], $0) < (-full[$1], $1) }.prefix(5)
+            #expect(unseen.sorted { (-found[$0], $0) < (-found[$1], $1) }.prefix(5) == expected)
+        }
+        let without = try ModelSettings(["parts": .text(parts)], of: Blend().settings)
+        #expect(try Blend().train(whole, without, context).lists == nil)
+    }
+
     @Test func `parts are read with their settings`() throws {
         let parts = try ModelPart.parse(
             " item-neighbours shrinkage=50  neighbours=7,content-tags weighting=counts,popularity"
