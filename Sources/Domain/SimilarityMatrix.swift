@@ -130,6 +130,9 @@ public protocol SimilarityMatrixStore: Sendable {
     /// Throws `.conflict` unless it is building, or if it has a row already, and `.invalid` for an id that is no id and a
     /// similarity that is not a finite number.
     func append(_ rows: [MatrixRow], to version: ID<MatrixVersion>) throws
+    /// Adds what rows of a version that is building were computed from, in one short transaction; also rows without neighbours,
+    /// which are not written. Throws `.conflict` unless it is building, or if it knows one of them already.
+    func appendFingerprints(_ fingerprints: [RowFingerprint], to version: ID<MatrixVersion>) throws
     /// Building becomes ready. Throws `.conflict` unless it was building.
     func finish(_ version: ID<MatrixVersion>) throws -> MatrixVersion
     /// Ready or retired becomes live, and what was live of the same matrices retires, in one transaction for all. Throws
@@ -142,6 +145,8 @@ public protocol SimilarityMatrixStore: Sendable {
     /// Throws `.notFound`, `.conflict` for a version that is building, and `DamagedVersion`, in the end, if these are not
     /// the rows that were written: whoever reads them uses none before the call returns.
     func forEachRow(of version: ID<MatrixVersion>, _ body: (MatrixRow) throws -> Void) throws
+    /// In order of id; none if it was written without, or does not exist.
+    func fingerprints(of version: ID<MatrixVersion>) throws -> [RowFingerprint]
 }
 
 extension SimilarityMatrixStore {

@@ -1,6 +1,7 @@
 import Domain
-import Persistence
 import Testing
+
+@testable import Persistence
 
 @Suite struct MatrixStoreTests {
     private let temporary: TemporaryDatabase
@@ -87,6 +88,34 @@ import Testing
         #expect(throws: DomainError.notFound("matrix version \(version)")) { try rows(of: version) }
         #expect(try matrices.versions(of: matrix).map(\.id) == [next])
         #expect(throws: DomainError.notFound("matrix version \(version)")) { try matrices.delete(version) }
+    }
+
+    @Test func `what rows were computed from is kept with their version, and goes with it`() throws {
+        func fingerprints(_ ids: ClosedRange<Int64>) -> [RowFingerprint] {
+            ids.map { RowFingerprint(id: $0, fingerprint: .max - UInt64($0)) }
+        }
+        func count() throws -> Int? {
+            try temporary.database.read { connection in
+                try connection.first("SELECT COUNT(*) FROM matrix_fingerprints") { $0.int(0) }
+            }
+        }
+        let version = try matrices.beginVersion(of: matrix, at: .start).id
+        #expect(try matrices.fingerprints(of: version).isEmpty)
+        try matrices.appendFingerprints(fingerprints(1_001...2_500), to: version)
+        try matrices.appendFingerprints(fingerprints(1...1_000), to: version)
+        #expect(throws: DomainError.conflict("The version has a fingerprint of the row 7 already.")) {
+            try matrices.appendFingerprints(fingerprints(3_000...3_001) + fingerprints(7...7), to: version)
+        }
+        _ = try matrices.finish(version)
+        #expect(try matrices.fingerprints(of: version) == fingerprints(1...2_500), "a refused batch leaves nothing")
+        #expect(throws: DomainError.conflict("Version 1 is not being built.")) {
+            try matrices.appendFingerprints(fingerprints(9_000...9_000), to: version)
+        }
+        let other = try matrices.beginVersion(of: matrix, at: .start).id
+        try matrices.appendFingerprints(fingerprints(7...7), to: other)
+        try matrices.delete(version)
+        #expect(try matrices.fingerprints(of: version).isEmpty)
+        #expect(try matrices.fingerprints(of: other) == fingerprints(7...7) && count() == 1)
     }
 
     @Test func `numbers and ids of versions are not given twice`() throws {

@@ -146,6 +146,52 @@ import Testing
         guard case .trained = try train(onlyIfChanged: true) else { throw UnreadableRow("it was not trained") }
     }
 
+    // MARK: What has not changed is taken over
+
+    private func liveRows() throws -> [MatrixRow] {
+        let live = try #require(try temporary.matrices.liveVersion(of: matrix))
+        var rows: [MatrixRow] = []
+        try temporary.matrices.forEachRow(of: live.id) { rows.append($0) }
+        return rows
+    }
+
+    private func computedRows(_ ending: TrainingJob.Ending) throws -> Int? {
+        guard case .trained(let outcome) = ending else { throw UnreadableRow("it was not trained") }
+        return outcome.computedRowCount
+    }
+
+    @Test func `after each change a training computes some rows, and makes those of a whole one`() throws {
+        #expect(try computedRows(train()) == nil)
+        let newcomer = try temporary.addUser()
+        let changes: [() throws -> Void] = [
+            { try temporary.rate(raters[4], items[3], 1) },
+            { _ = try temporary.interactions.delete(user: raters[1], item: items[0]) },
+            { for item in items[5...7] { try temporary.rate(newcomer, item, 4.5) } },
+            { try temporary.rate(newcomer, temporary.addItem("Another"), 2) },
+            { try temporary.items.delete(items[2], expecting: nil) },
+            {},
+        ]
+        for change in changes {
+            try change()
+            let computed = try #require(try computedRows(train()))
+            #expect(computed < 8)
+            #expect(try lastJob().message.hasSuffix("rows computed anew"))
+            let updated = try liveRows()
+            try temporary.database.write { try $0.run("DELETE FROM matrix_fingerprints") }
+            #expect(try computedRows(train()) == nil, "nobody knows what the rows were computed from")
+            #expect(try liveRows() == updated)
+        }
+    }
+
+    @Test func `of a damaged version nothing is taken over`() throws {
+        try train()
+        let sound = try liveRows()
+        try temporary.database.write { try $0.run("UPDATE matrix_rows SET neighbours = x'0200000000000040'") }
+        #expect(try computedRows(train()) == nil)
+        #expect(try liveRows() == sound)
+        #expect(try computedRows(train()) == 0)
+    }
+
     // MARK: When it goes wrong
 
     @Test func `a full disk leaves the live version, says so, and leaves nothing else`() throws {

@@ -66,9 +66,10 @@ public struct TrainingJob: Sendable {
                 outcome.versions.isEmpty
                 ? "nothing to compute"
                 : outcome.versions.map { "version \($0.number) is live" }.joined(separator: " and of users ")
+            let share = outcome.computedRowCount.map { ", \($0) of \(outcome.itemCount) rows computed anew" } ?? ""
             return
                 "\(live), \(outcome.neighbourCount) neighbours of \(outcome.itemCount) items from "
-                + "\(outcome.interactionCount) ratings of \(outcome.userCount) users"
+                + "\(outcome.interactionCount) ratings of \(outcome.userCount) users\(share)"
         }
     }
 }

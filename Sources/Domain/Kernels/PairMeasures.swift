@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Σ x·y as it stands. Of columns divided by their lengths it is the cosine.
-struct ProductMeasure: PairMeasure {
+struct ProductMeasure: MutualMeasure {
     /// What rounding may not carry a similarity above.
     var maximum: Float = .infinity
 
@@ -12,7 +12,7 @@ struct ProductMeasure: PairMeasure {
 /// Jaccard: the people who know both, of those who know either.
 ///
 ///     n(i, j) / (n(i) + n(j) − n(i, j))
-struct JaccardMeasure: PairMeasure {
+struct JaccardMeasure: MutualMeasure {
     /// n(i), by item.
     let counts: [Float]
 
@@ -28,7 +28,7 @@ struct JaccardMeasure: PairMeasure {
 ///     Λ = 2 · (Σ h(cell) − Σ h(row) − Σ h(column) + h(N)),   h(k) = k · ln k
 ///
 /// as Λ / (1 + Λ), so that it lies between 0 and 1; 0 where fewer people know both than chance would have it.
-struct LogLikelihoodMeasure: PairMeasure {
+struct LogLikelihoodMeasure: MutualMeasure {
     private let counts: [Int]
     private let userCount: Int
     /// h(k), by k from 0 to the number of people.
@@ -45,8 +45,9 @@ struct LogLikelihoodMeasure: PairMeasure {
         let both = Int(count)
         let (own, others) = (counts[row], counts[other])
         guard both * userCount > own * others else { return 0 }
-        let cells = terms[both] + terms[own - both] + terms[others - both] + terms[userCount - own - others + both]
-        let margins = terms[own] + terms[userCount - own] + terms[others] + terms[userCount - others]
+        // Each pair of parentheses holds what changes places when the two items do: so it is mutual to the last bit.
+        let cells = terms[both] + (terms[own - both] + terms[others - both]) + terms[userCount - own - others + both]
+        let margins = (terms[own] + terms[others]) + (terms[userCount - own] + terms[userCount - others])
         let ratio = 2 * (cells - margins + terms[userCount])
         return Float(ratio / (1 + ratio))
     }

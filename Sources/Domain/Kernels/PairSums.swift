@@ -1,35 +1,11 @@
-/// How alike two rows are, by what `PairSums` adds up about them.
-protocol PairMeasure: Sendable {
-    /// Never NaN; pairs with 0 or less are no neighbours.
-    ///
-    /// - Parameters:
-    ///   - product: Σ x·y over the columns where both have a value.
-    ///   - count: the number of those columns, at least 1.
-    func similarity(_ row: Int, _ other: Int, product: Float, count: Float) -> Float
-}
-
 /// Adds up, for one row, its products with all other rows at once: column by column, so that what is empty costs nothing.
 struct PairSums: Sendable {
-    /// Which neighbours a row keeps.
-    struct Rule: Sendable {
-        let neighbours: Int
-        /// Pairs with fewer columns in common are left out.
-        var minimumCount: Float = 1
-        /// A similarity counts n / (n + shrinkage) of itself, with n the number of columns in common.
-        var shrinkage: Float = 0
-
-        /// How much of a similarity counts.
-        @inline(__always)
-        func trust(count: Float) -> Float { count / (count + shrinkage) }
-    }
-
     /// What one thread works on; all zero between rows.
     struct Scratch {
         /// By row: the sum so far, and the number of columns in it.
         fileprivate var sums: [SIMD2<Float>]
         /// The rows with columns in common, in order of their appearance.
         fileprivate var touched: [Int32]
-        fileprivate var selection = TopSelection(capacity: 0)
 
         init(rowCount: Int) {
             sums = Array(repeating: .zero, count: rowCount)
@@ -47,35 +23,23 @@ struct PairSums: Sendable {
         rows = columns.transposed()
     }
 
-    /// The nearest neighbours of all rows; only those with a positive similarity. Throws `TrainingCancelled`.
-    func nearest(_ rule: Rule, _ measure: some PairMeasure, _ context: TrainingContext) throws -> NeighbourLists {
-        try NeighbourLists.make(
-            rowCount: rows.rowCount,
-            context,
-            scratch: { Scratch(rowCount: rows.rowCount) },
-            { scratch, row in nearest(to: row, rule, measure, &scratch) }
-        )
-    }
+    var rowCount: Int { rows.rowCount }
 
-    private func nearest(
-        to row: Int,
-        _ rule: Rule,
-        _ measure: some PairMeasure,
-        _ scratch: inout Scratch
-    ) -> [TopSelection.Entry] {
+    /// Calls the body with each other row that has a column in common with this one, the product of the two, and the number
+    /// of columns in common. From the other row they are the same, to the last bit: they are added up in order of the columns.
+    @inline(__always)
+    func forEachOther(
+        than row: Int,
+        _ scratch: inout Scratch,
+        _ body: (_ other: Int32, _ product: Float, _ count: Float) -> Void
+    ) {
         let touchedCount = accumulate(row, &scratch)
-        scratch.selection.reset(capacity: rule.neighbours)
         for place in 0..<touchedCount {
             let other = scratch.touched[place]
             let sum = scratch.sums[Int(other)]
             scratch.sums[Int(other)] = .zero
-            let count = sum.y
-            guard count >= rule.minimumCount, Int(other) != row else { continue }
-            let similarity =
-                measure.similarity(row, Int(other), product: sum.x, count: count) * rule.trust(count: count)
-            if similarity > 0 { scratch.selection.offer(score: Double(similarity), number: other) }
+            if Int(other) != row { body(other, sum.x, sum.y) }
         }
-        return scratch.selection.takeSorted()
     }
 
     /// Adds up Σ x(row, c) · x(j, c) for all j at once, and tells how many j were met.

@@ -4,9 +4,10 @@ struct ItemMatrixModel: FittedModel {
     let lists: NeighbourLists
     let reading: ReadingRule
     let scale: RatingScale
+    var origins: RowOrigins?
 
     func trained(_ context: TrainingContext) -> TrainedModel {
-        TrainedModel(items: TrainedMatrix(lists, ids: interactions.itemIDs))
+        TrainedModel(items: TrainedMatrix(lists, ids: interactions.itemIDs, origins: origins))
     }
 
     func score(user: Int, into scores: inout [Float]) {

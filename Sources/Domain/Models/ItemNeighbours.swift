@@ -75,17 +75,18 @@ public struct ItemNeighbours: Model {
     ) throws -> any FittedModel {
         let rated = snapshot.interactions.keeping(atLeast: Float(settings.number(CommonSettings.minimumRating)))
         let similarity = ItemSimilarity(rawValue: settings.choice(Self.similarity)) ?? .cosine
-        let rule = PairSums.Rule(
+        let rule = PairRule(
             neighbours: settings.whole(CommonSettings.neighbours),
             minimumCount: Float(settings.whole(Self.minimumCoRatings)),
             shrinkage: Float(settings.number(Self.shrinkage))
         )
-        let lists = try similarity.neighbours(rated, rule, context)
+        let computed = try similarity.neighbours(rated, rule, context)
         return ItemMatrixModel(
             interactions: snapshot.interactions,
-            lists: settings.flag(Self.keepsBothDirections) ? lists.keepingBothDirections() : lists,
+            lists: settings.flag(Self.keepsBothDirections) ? computed.lists.keepingBothDirections() : computed.lists,
             reading: reading(settings),
-            scale: snapshot.scale
+            scale: snapshot.scale,
+            origins: computed.origins(ids: rated.itemIDs)
         )
     }
 }

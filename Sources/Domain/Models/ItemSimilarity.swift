@@ -18,79 +18,95 @@ enum ItemSimilarity: String, Sendable, CaseIterable {
     /// Σ of the products of BM25 weights; see `UserWeights`.
     case bm25
 
-    /// The nearest neighbours of all items. Throws `TrainingCancelled`.
+    /// The nearest neighbours of all items. Throws `TrainingCancelled`, and as `ComputedLists` does.
     func neighbours(
         _ interactions: InteractionMatrix,
-        _ rule: PairSums.Rule,
+        _ rule: PairRule,
         _ context: TrainingContext
-    ) throws -> NeighbourLists {
+    ) throws -> ComputedLists {
         let byUser = interactions.byUser
+        let comparison = ItemComparison(interactions: interactions, rule: rule, context: context)
         switch self {
         case .cosine:
-            return try cosine(of: byUser, rule, context)
+            return try comparison.cosine(of: byUser)
         case .adjustedCosine:
             let centred = byUser.mapRows { _, range in
                 let mean = byUser.values[range].reduce(0, +) / Float(max(range.count, 1))
                 return { _, rating in rating - mean }
             }
-            return try correlation(.cosine, of: centred, rule, context)
+            return try comparison.correlation(.cosine, of: centred)
         case .pearson:
-            return try correlation(.pearson, of: byUser, rule, context)
+            return try comparison.correlation(.pearson, of: byUser)
         case .pearsonBaseline:
             let baselines = try RatingBaselines(interactions, RatingBaselines.Rule(), context)
             let rest = byUser.mapRows { user, _ in
                 { item, rating in Float(Double(rating) - baselines.rating(user: user, item: Int(item))) }
             }
-            return try correlation(.cosine, of: rest, rule, context)
+            return try comparison.correlation(.cosine, of: rest)
         case .jaccard:
             let measure = JaccardMeasure(counts: interactions.itemCounts.map(Float.init))
-            return try PairSums(columns: byUser).nearest(rule, measure, context)
+            return try comparison.pairs(measure, of: byUser.ones)
         case .logLikelihood:
-            let measure = LogLikelihoodMeasure(counts: interactions.itemCounts, userCount: interactions.userCount)
-            return try PairSums(columns: byUser).nearest(rule, measure, context)
+            let userCount = interactions.userCount
+            let measure = LogLikelihoodMeasure(counts: interactions.itemCounts, userCount: userCount)
+            return try comparison.pairs(measure, of: byUser.ones, userCount: userCount)
         case .tfIDF:
-            return try cosine(of: UserWeights.tfIDF(interactions), rule, context)
+            return try comparison.cosine(of: UserWeights.tfIDF(interactions))
         case .bm25:
-            return try PairSums(columns: UserWeights.bm25(interactions)).nearest(rule, ProductMeasure(), context)
+            return try comparison.pairs(ProductMeasure(), of: UserWeights.bm25(interactions))
         }
     }
+}
+
+/// Compares all items by values that were made of their ratings: a row for each user, a column for each item.
+private struct ItemComparison {
+    let interactions: InteractionMatrix
+    let rule: PairRule
+    let context: TrainingContext
 
     /// Over all ratings: who rated only one of two items counts against them.
-    private func cosine(
-        of byUser: SparseRows,
-        _ rule: PairSums.Rule,
-        _ context: TrainingContext
-    ) throws -> NeighbourLists {
-        try PairSums(columns: byUser.withColumnsOfLengthOne()).nearest(rule, ProductMeasure(maximum: 1), context)
+    func cosine(of byUser: SparseRows) throws -> ComputedLists {
+        try pairs(ProductMeasure(maximum: 1), of: byUser.withColumnsOfLengthOne())
+    }
+
+    /// - Parameter userCount: how many users there are, if the measure depends on it.
+    func pairs(_ measure: some MutualMeasure, of byUser: SparseRows, userCount: Int = 0) throws -> ComputedLists {
+        try computed(PairSimilarities(columns: byUser, rule, measure), of: byUser, userCount: userCount)
     }
 
     /// Over the people who rated both alone.
-    private func correlation(
-        _ similarity: RatingSimilarity,
-        of byUser: SparseRows,
-        _ rule: PairSums.Rule,
-        _ context: TrainingContext
-    ) throws -> NeighbourLists {
-        let coRatings = CoRatings(rows: byUser.transposed(), columns: byUser)
-        let similarities = RatingSimilarity.Rule(
-            similarity: similarity,
-            minimumCoRatings: Int(rule.minimumCount),
-            shrinkage: 0
+    func correlation(_ similarity: RatingSimilarity, of byUser: SparseRows) throws -> ComputedLists {
+        let similarities = CoRatingSimilarities(
+            coRatings: CoRatings(rows: byUser.transposed(), columns: byUser),
+            similarity: RatingSimilarity.Rule(
+                similarity: similarity,
+                minimumCoRatings: Int(rule.minimumCount),
+                shrinkage: 0
+            ),
+            rule: rule
         )
-        return try NeighbourLists.make(
-            rowCount: coRatings.rowCount,
-            context,
-            scratch: { CoRatings.Scratch(rowCount: coRatings.rowCount) },
-            { scratch, item in
-                var selection = TopSelection(capacity: rule.neighbours)
-                coRatings.forEachOther(than: item, &scratch) { other, sums in
-                    let similarity = similarities.similarity(sums) * rule.trust(count: sums.count)
-                    if similarity > 0 { selection.offer(score: Double(similarity), number: other) }
-                }
-                return selection.takeSorted()
-            }
+        return try computed(similarities, of: byUser, userCount: 0)
+    }
+
+    private func computed(
+        _ similarities: some MutualSimilarities,
+        of byUser: SparseRows,
+        userCount: Int
+    ) throws -> ComputedLists {
+        let basis = ColumnBasis(columns: byUser, rowIDs: interactions.userIDs, userCount: userCount)
+        return try ComputedLists(
+            similarities,
+            of: basis,
+            ids: interactions.itemIDs,
+            neighbours: rule.neighbours,
+            context
         )
     }
+}
+
+extension SparseRows {
+    /// The same places with 1 at each: where it only counts who rated what.
+    fileprivate var ones: SparseRows { mapRows { _, _ in { _, _ in 1 } } }
 }
 
 extension InteractionMatrix {

@@ -52,10 +52,11 @@ public struct RP3Beta: Model {
             rowFactors: counts.map { pow($0, -alpha) },
             otherFactors: counts.map { pow($0, -beta) }
         )
-        let rule = PairSums.Rule(neighbours: settings.whole(CommonSettings.neighbours))
+        let neighbours = settings.whole(CommonSettings.neighbours)
+        let similarities = PairSimilarities(columns: shares, PairRule(neighbours: neighbours), measure)
         return ItemMatrixModel(
             interactions: snapshot.interactions,
-            lists: try PairSums(columns: shares).nearest(rule, measure, context),
+            lists: try similarities.nearest(neighbours: neighbours, context),
             reading: reading(settings),
             scale: snapshot.scale
         )

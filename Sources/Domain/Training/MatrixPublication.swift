@@ -22,6 +22,7 @@ struct MatrixPublication {
                 let version = try matrices.beginVersion(of: part.matrix, basis: basis, job: job, at: clock.now)
                 begun.append(version.id)
                 try write(part.trained.rows, to: version.id, after: &written, of: total)
+                try write(part.trained.origins?.fingerprints ?? [], to: version.id)
             }
             try monitor.report(.writing, completed: total, total: total)
             for version in begun { _ = try matrices.finish(version) }
@@ -45,5 +46,13 @@ struct MatrixPublication {
             try matrices.append(Array(rows[start..<end]), to: version)
         }
         written += rows.count
+    }
+
+    private func write(_ fingerprints: [RowFingerprint], to version: ID<MatrixVersion>) throws {
+        for start in stride(from: 0, to: fingerprints.count, by: TrainingLimits.fingerprintsPerBatch) {
+            try monitor.check()
+            let end = min(start + TrainingLimits.fingerprintsPerBatch, fingerprints.count)
+            try matrices.appendFingerprints(Array(fingerprints[start..<end]), to: version)
+        }
     }
 }

@@ -82,6 +82,8 @@ public struct TrainingContext: Sendable {
     public let threads: Int
     /// Where a model draws lots, it draws them from this: the same seed, the same result.
     public let seed: UInt64
+    /// What a model may take over from, if that gives the same matrix as computing all of it.
+    var earlier: EarlierMatrix?
 
     public init(
         monitor: TrainingMonitor = TrainingMonitor(),
@@ -94,7 +96,7 @@ public struct TrainingContext: Sendable {
         self.seed = seed
     }
 
-    /// The same, told of by another monitor and with other lots.
+    /// The same, told of by another monitor and with other lots; for a part, which no earlier matrix is of.
     func with(_ monitor: TrainingMonitor, seedOffset: Int = 0) -> TrainingContext {
         TrainingContext(monitor: monitor, threads: threads, seed: seed &+ UInt64(seedOffset))
     }

@@ -31,21 +31,25 @@ public struct TrainedModel: Sendable, Equatable {
 public struct TrainedMatrix: Sendable, Equatable {
     /// In order of id.
     public let rows: [MatrixRow]
+    /// Nil if nobody can tell what has to be computed again when ratings change.
+    public let origins: RowOrigins?
 
     public init(rows: [MatrixRow]) {
         self.rows = rows
+        origins = nil
     }
 
     /// - Parameter ids: of the rows and neighbours, by number, ascending.
-    public init(_ lists: NeighbourLists, ids: [Int64]) {
-        self.init(lists, ids: ids, neighbourIDs: ids)
+    public init(_ lists: NeighbourLists, ids: [Int64], origins: RowOrigins? = nil) {
+        self.init(lists, ids: ids, neighbourIDs: ids, origins: origins)
     }
 
     /// - Parameters:
     ///   - ids: of the rows, by number, ascending.
     ///   - neighbourIDs: of the neighbours, by number.
-    init(_ lists: NeighbourLists, ids: [Int64], neighbourIDs: [Int64]) {
+    init(_ lists: NeighbourLists, ids: [Int64], neighbourIDs: [Int64], origins: RowOrigins? = nil) {
         precondition(lists.rowCount == ids.count)
+        self.origins = origins
         rows = (0..<lists.rowCount).compactMap { row in
             let range = lists.range(ofRow: row)
             guard !range.isEmpty else { return nil }

@@ -6,13 +6,16 @@ public struct TrainingOutcome: Sendable, Equatable {
     public let userCount: Int
     public let itemCount: Int
     public let neighbourCount: Int
+    /// How many rows of items were computed; nil if all were, as nothing was taken over from the version before.
+    public let computedRowCount: Int?
     /// Numbers of the retired versions that were deleted.
     public let deletedVersions: [Int]
     /// Numbers of those that could not be deleted; the next training tries again.
     public let undeletedVersions: [Int]
 }
 
-/// Trains a recommender: snapshot, model, new version in short batches, live in one transaction.
+/// Trains a recommender: snapshot, model, new version in short batches, live in one transaction. A model may take over from the
+/// live version what has not changed since; the rows are the same as without.
 ///
 /// Until the last step readers see nothing of it; an error or a cancellation deletes what was written and leaves the live
 /// version as it was.
@@ -76,7 +79,8 @@ public struct Training: Sendable {
                 "No item has a vector yet. Give vectors by PUT /api/v1/items/{id}/vector, then train again."
             )
         }
-        let context = TrainingContext(monitor: monitor, threads: threads)
+        var context = TrainingContext(monitor: monitor, threads: threads)
+        context.earlier = try earlier(of: recommender, recipe: basis.recipe)
         let parts = try parts(of: model.train(snapshot, settings, context), recommender)
         try parts.forEach(requireRows)
         let publication = MatrixPublication(
@@ -95,6 +99,7 @@ public struct Training: Sendable {
             userCount: interactions.userCount,
             itemCount: interactions.itemCount,
             neighbourCount: parts.reduce(0) { $0 + $1.trained.neighbourCount },
+            computedRowCount: parts.lazy.compactMap(\.trained.origins).first?.computedCountIfPart,
             deletedVersions: deleted,
             undeletedVersions: undeleted
         )
@@ -127,6 +132,16 @@ public struct Training: Sendable {
     }
 
     // MARK: The matrices of a recommender
+
+    /// The live item matrix, if it is of the same recipe and says what its rows were computed from.
+    private func earlier(of recommender: Recommender, recipe: String) throws -> EarlierMatrix? {
+        guard let matrix = recommender.itemMatrixID, let live = try matrices.liveVersion(of: matrix),
+            live.basis?.recipe == recipe
+        else { return nil }
+        let fingerprints = try matrices.fingerprints(of: live.id)
+        guard !fingerprints.isEmpty else { return nil }
+        return EarlierMatrix(fingerprints: fingerprints) { try matrices.forEachRow(of: live.id, $0) }
+    }
 
     private func parts(of trained: TrainedModel, _ recommender: Recommender) throws -> [MatrixPublication.Part] {
         guard recommender.model.model.makesMatrices else { return [] }

@@ -40,6 +40,13 @@ extension SQLiteSimilarityMatrixStore {
         }
     }
 
+    public func appendFingerprints(_ fingerprints: [RowFingerprint], to version: ID<MatrixVersion>) throws {
+        try database.write { connection in
+            try requireBuilding(version, connection)
+            try MatrixFingerprintRows.insert(fingerprints, of: version, connection)
+        }
+    }
+
     public func finish(_ version: ID<MatrixVersion>) throws -> MatrixVersion {
         try database.write { connection in
             try requireBuilding(version, connection)
@@ -83,6 +90,7 @@ extension SQLiteSimilarityMatrixStore {
             try MatrixVersionRows.setState(.building, of: version, connection)
         }
         while try database.write({ try MatrixVersionRows.deleteSomeRows(of: version, $0) }) {}
+        while try database.write({ try MatrixFingerprintRows.deleteSome(of: version, $0) }) {}
         try database.write { try $0.run("DELETE FROM matrix_versions WHERE id = ?", version) }
     }
 

@@ -136,4 +136,8 @@ public struct SQLiteSimilarityMatrixStore: SimilarityMatrixStore {
             if let written, written != found { throw DamagedVersion(chosen) }
         }
     }
+
+    public func fingerprints(of version: ID<MatrixVersion>) throws -> [RowFingerprint] {
+        try database.read { try MatrixFingerprintRows.all(of: version, $0) }
+    }
 }

@@ -8,9 +8,11 @@ public final class InMemoryMatrixStore: SimilarityMatrixStore {
         var matrices: [SimilarityMatrix] = []
         var versions: [MatrixVersion] = []
         var rows: [ID<MatrixVersion>: [MatrixRow]] = [:]
+        var fingerprints: [ID<MatrixVersion>: [RowFingerprint]] = [:]
         var nextVersionID: Int64 = 1
         var appendsUntilFailure: Int?
         var appendSizes: [Int] = []
+        var damaged: Set<ID<MatrixVersion>> = []
     }
 
     private let state = Locked(State())
@@ -20,6 +22,14 @@ public final class InMemoryMatrixStore: SimilarityMatrixStore {
     /// The append after so many more throws `DiskFull`.
     public func failAppend(after count: Int) {
         state.withLock { $0.appendsUntilFailure = count }
+    }
+
+    /// Takes the neighbours of the version's rows, as a fault of the disk might; reading them tells.
+    public func damage(_ version: ID<MatrixVersion>) {
+        state.withLock { state in
+            state.rows[version] = state.rows[version]?.map { MatrixRow(id: $0.id, neighbours: []) }
+            state.damaged.insert(version)
+        }
     }
 
     public var appendSizes: [Int] { state.withLock { $0.appendSizes } }
@@ -99,6 +109,15 @@ public final class InMemoryMatrixStore: SimilarityMatrixStore {
         }
     }
 
+    public func appendFingerprints(_ fingerprints: [RowFingerprint], to version: ID<MatrixVersion>) throws {
+        try state.withLock { state in
+            _ = try state.index(of: version, in: [.building])
+            let known = Set(state.fingerprints[version, default: []].map(\.id))
+            guard fingerprints.allSatisfy({ !known.contains($0.id) }) else { throw DomainError.conflict("fingerprint") }
+            state.fingerprints[version, default: []] += fingerprints
+        }
+    }
+
     public func finish(_ version: ID<MatrixVersion>) throws -> MatrixVersion {
         try state.withLock { state in
             let index = try state.index(of: version, in: [.building])
@@ -127,11 +146,23 @@ public final class InMemoryMatrixStore: SimilarityMatrixStore {
             let index = try state.index(of: version, in: [.building, .ready, .retired])
             state.versions.remove(at: index)
             state.rows[version] = nil
+            state.fingerprints[version] = nil
         }
     }
 
     public func forEachRow(of version: ID<MatrixVersion>, _ body: (MatrixRow) throws -> Void) throws {
-        for row in state.withLock({ $0.rows[version] ?? [] }).sorted(by: { $0.id < $1.id }) { try body(row) }
+        let (rows, damaged) = state.withLock { state in
+            (
+                state.rows[version] ?? [],
+                state.damaged.contains(version) ? state.versions.first { $0.id == version } : nil
+            )
+        }
+        for row in rows.sorted(by: { $0.id < $1.id }) { try body(row) }
+        if let damaged { throw DamagedVersion(damaged) }
+    }
+
+    public func fingerprints(of version: ID<MatrixVersion>) throws -> [RowFingerprint] {
+        state.withLock { $0.fingerprints[version] ?? [] }.sorted { $0.id < $1.id }
     }
 }
 
