@@ -23,7 +23,7 @@ import Testing
         let settings = try ModelSettings(everyCoRating, of: ItemNeighbours().settings)
         let trained = try #require(ItemNeighbours().train(whole, settings, TrainingContext()).items)
         let ids = whole.interactions.itemIDs
-        #expect(TrainedMatrix(NeighbourLists(trained, ids: ids), ids: ids) == trained)
+        #expect(TrainedMatrix(NeighbourLists(trained, ids: ids), ids: ids).rows == trained.rows)
     }
 
     @Test func `a model of which nothing is stored is not served from it`() throws {
