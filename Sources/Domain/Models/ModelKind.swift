@@ -10,6 +10,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
     case ease
     case embeddings
     case forest
+    case graphFilter = "graph-filter"
     case ials
     case itemNeighbours = "item-neighbours"
     case itemRatingNeighbours = "item-rating-neighbours"
@@ -40,6 +41,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
         case .ease: Ease()
         case .embeddings: Embeddings()
         case .forest: Forest()
+        case .graphFilter: GraphFilter()
         case .ials: IALS()
         case .itemNeighbours: ItemNeighbours()
         case .itemRatingNeighbours: ItemRatingNeighbours()
