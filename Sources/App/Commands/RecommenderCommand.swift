@@ -32,7 +32,9 @@ extension Command {
             var draft = RecommenderDraft(name: words[1], title: words[1], model: model)
             try apply(invocation.arguments, to: &draft)
             let created = try recommenders.create(draft, viewer: .system)
-            Terminal.say("Created \(created.name). It recommends once it is trained: palate train \(created.name)")
+            let next =
+                model.model.makesMatrices ? " It recommends once it is trained: palate train \(created.name)" : ""
+            Terminal.say("Created \(created.name).\(next)")
         case ("set", 2):
             let known = try recommenders.recommender(named: words[1])
             var draft = known.draft

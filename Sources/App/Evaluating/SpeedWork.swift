@@ -9,16 +9,24 @@ struct SpeedWork: Sendable {
         case powerLaw(users: Int, items: Int, ratings: Int)
     }
 
+    /// What the clock covers.
+    enum Measured: Sendable {
+        case fit
+        /// Making the matrix of neighbours as well.
+        case fitAndMatrix
+        /// Predicting every withheld rating as well.
+        case fitAndPredictions
+        /// Reading one list of 20 for a user with about so many ratings, with the training long over.
+        case list(ratingCount: Int)
+    }
+
     /// As the command and `bin/bench-engine` name it.
     let name: String
     let title: String
     let data: Data
     let model: String
     let settings: Attributes
-    /// Whether the clock also covers predicting every withheld rating.
-    let predicts: Bool
-    /// Whether it also covers making the matrix of neighbours.
-    let makesMatrix: Bool
+    let measured: Measured
 
     private init(
         _ name: String,
@@ -26,16 +34,14 @@ struct SpeedWork: Sendable {
         _ data: Data,
         _ model: String,
         _ settings: Attributes = [:],
-        predicts: Bool = false,
-        makesMatrix: Bool = false
+        _ measured: Measured = .fit
     ) {
         self.name = name
         self.title = title
         self.data = data
         self.model = model
         self.settings = settings
-        self.predicts = predicts
-        self.makesMatrix = makesMatrix
+        self.measured = measured
     }
 
     static let all: [SpeedWork] = [
@@ -45,7 +51,7 @@ struct SpeedWork: Sendable {
             .published(.goodbooks),
             "item-neighbours",
             plainCosine,
-            makesMatrix: true
+            .fitAndMatrix
         ),
         SpeedWork(
             "cosine-gowalla",
@@ -53,7 +59,7 @@ struct SpeedWork: Sendable {
             .published(.gowalla),
             "item-neighbours",
             plainCosine,
-            makesMatrix: true
+            .fitAndMatrix
         ),
         SpeedWork(
             "ials-goodbooks",
@@ -78,7 +84,7 @@ struct SpeedWork: Sendable {
             .published(.movieLensFold),
             "user-neighbours",
             ["similarity": .text("msd"), "centre": .text("baseline")],
-            predicts: true
+            .fitAndPredictions
         ),
         SpeedWork(
             "warp",
@@ -100,7 +106,15 @@ struct SpeedWork: Sendable {
             .powerLaw(users: 162_541, items: 59_047, ratings: 25_000_095),
             "item-neighbours",
             plainCosine,
-            makesMatrix: true
+            .fitAndMatrix
+        ),
+        SpeedWork(
+            "list-200",
+            "one list of 20 from the matrix for a user with 200 ratings, goodbooks",
+            .published(.goodbooks),
+            "item-neighbours",
+            [:],
+            .list(ratingCount: 200)
         ),
     ]
 

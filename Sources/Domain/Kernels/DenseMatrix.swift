@@ -4,9 +4,8 @@ internal import Glibc
 /// tiles. That room holds zeros, and stays so.
 ///
 /// A class, because matrices of gigabytes are worked on in place, by several threads at once.
+// Unchecked, because threads write to rows or tiles that no other thread touches meanwhile; each kernel says which.
 final class DenseMatrix: @unchecked Sendable {
-    // Threads write to rows or tiles that no other thread touches meanwhile; each kernel says which.
-
     /// The height and width of a tile: twelve registers of eight sums, which is what AVX2 has room for.
     static let tileRows = 6
     static let tileColumns = 16

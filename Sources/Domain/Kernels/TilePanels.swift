@@ -1,8 +1,7 @@
 /// Rows of a matrix in the order in which a tile reads them: panels of so many rows, and within a panel the first value of each
 /// row, then the second of each, and so on.
+// Unchecked, because threads fill panels that no other thread touches meanwhile.
 final class TilePanels: @unchecked Sendable {
-    // Threads fill panels that no other thread touches meanwhile.
-
     let rowCount: Int
     /// Rows in a panel.
     let width: Int

@@ -23,7 +23,7 @@ public struct BPR: Model {
     public init() {}
 
     public func reading(_ settings: ModelSettings) -> ReadingRule {
-        .likes(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        .likes(atLeast: settings.minimumRating)
     }
 
     public func fit(
@@ -31,7 +31,7 @@ public struct BPR: Model {
         _ settings: ModelSettings,
         _ context: TrainingContext
     ) throws -> any FittedModel {
-        let liked = snapshot.interactions.keeping(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        let liked = snapshot.interactions.keeping(atLeast: settings.minimumRating)
         let rule = RankingFactorisation.Rule(
             loss: .bayesian,
             factors: settings.whole(Self.factors),

@@ -85,7 +85,7 @@ public struct Blend: Model {
                 try RankingWeights.learn(
                     validated,
                     split,
-                    relevantFrom: Float(settings.number(CommonSettings.minimumRating)),
+                    relevantFrom: settings.minimumRating,
                     context
                 )
             )

@@ -62,7 +62,7 @@ public struct Clusters: Model {
         _ settings: ModelSettings,
         _ context: TrainingContext
     ) throws -> any FittedModel {
-        let minimumRating = Float(settings.number(CommonSettings.minimumRating))
+        let minimumRating = settings.minimumRating
         let interactions = snapshot.interactions
         try context.monitor.report(.computing, completed: 0, total: nil)
         let profiles = TagProfiles.make(snapshot, minimumRating: minimumRating, maximumTags: Self.maximumTags)

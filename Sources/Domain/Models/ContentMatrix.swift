@@ -9,7 +9,7 @@ enum ContentMatrix {
     static let settings = [CommonSettings.neighbours, weighting, CommonSettings.minimumRating]
 
     static func reading(_ settings: ModelSettings) -> ReadingRule {
-        .likes(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        .likes(atLeast: settings.minimumRating)
     }
 
     /// - Parameter terms: adds the terms of one item.

@@ -35,7 +35,7 @@ public struct Ease: Model {
     public init() {}
 
     public func reading(_ settings: ModelSettings) -> ReadingRule {
-        .likes(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        .likes(atLeast: settings.minimumRating)
     }
 
     /// Throws `.conflict` if there are more than `mostItems` items.
@@ -46,7 +46,7 @@ public struct Ease: Model {
     ) throws -> any FittedModel {
         let interactions = snapshot.interactions
         try Self.requireRoom(for: interactions.itemCount, "EASE")
-        let likes = Likes(interactions, atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        let likes = Likes(interactions, atLeast: settings.minimumRating)
         let regularisation = Float(settings.number(Self.regularisation))
         let matrix = try CoOccurrence.matrix(.lowerTriangle, byUser: likes.byUser, byItem: likes.byItem, context)
         for item in 0..<likes.itemCount { matrix[item, item] += regularisation }

@@ -49,7 +49,7 @@ public struct IALS: Model {
     public init() {}
 
     public func reading(_ settings: ModelSettings) -> ReadingRule {
-        .likes(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        .likes(atLeast: settings.minimumRating)
     }
 
     public func fit(
@@ -63,7 +63,7 @@ public struct IALS: Model {
             regularisation: Float(settings.number(Self.regularisation)),
             unobservedWeight: Float(settings.number(Self.unobservedWeight))
         )
-        let likes = Likes(snapshot.interactions, atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        let likes = Likes(snapshot.interactions, atLeast: settings.minimumRating)
         return FittedIALS(
             itemIDs: snapshot.interactions.itemIDs,
             factorisation: try ImplicitFactorisation(likes, rule, context),

@@ -65,7 +65,7 @@ public struct ItemNeighbours: Model {
 
     public func reading(_ settings: ModelSettings) -> ReadingRule {
         settings.choice(Self.reading) == "likes"
-            ? .likes(atLeast: Float(settings.number(CommonSettings.minimumRating))) : .deviations
+            ? .likes(atLeast: settings.minimumRating) : .deviations
     }
 
     public func fit(
@@ -73,7 +73,7 @@ public struct ItemNeighbours: Model {
         _ settings: ModelSettings,
         _ context: TrainingContext
     ) throws -> any FittedModel {
-        let rated = snapshot.interactions.keeping(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        let rated = snapshot.interactions.keeping(atLeast: settings.minimumRating)
         let similarity = ItemSimilarity(rawValue: settings.choice(Self.similarity)) ?? .cosine
         let rule = PairRule(
             neighbours: settings.whole(CommonSettings.neighbours),

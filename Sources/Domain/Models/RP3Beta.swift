@@ -32,7 +32,7 @@ public struct RP3Beta: Model {
     public init() {}
 
     public func reading(_ settings: ModelSettings) -> ReadingRule {
-        .likes(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        .likes(atLeast: settings.minimumRating)
     }
 
     public func fit(
@@ -40,7 +40,7 @@ public struct RP3Beta: Model {
         _ settings: ModelSettings,
         _ context: TrainingContext
     ) throws -> any FittedModel {
-        let liked = snapshot.interactions.keeping(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        let liked = snapshot.interactions.keeping(atLeast: settings.minimumRating)
         let (alpha, beta) = (Float(settings.number(Self.alpha)), Float(settings.number(Self.beta)))
         let counts = (0..<liked.itemCount).map { Float(max(liked.byItem.range(ofRow: $0).count, 1)) }
         let shares = liked.byUser.mapRows { _, range in

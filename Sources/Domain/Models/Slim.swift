@@ -28,7 +28,7 @@ public struct Slim: Model {
     public init() {}
 
     public func reading(_ settings: ModelSettings) -> ReadingRule {
-        .likes(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        .likes(atLeast: settings.minimumRating)
     }
 
     /// Throws `.conflict` if there are more than `Ease.mostItems` items.
@@ -38,7 +38,7 @@ public struct Slim: Model {
         _ context: TrainingContext
     ) throws -> any FittedModel {
         try Ease.requireRoom(for: snapshot.interactions.itemCount, "SLIM")
-        let likes = Likes(snapshot.interactions, atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        let likes = Likes(snapshot.interactions, atLeast: settings.minimumRating)
         let regression = SparseRegression(
             products: try CoOccurrence.matrix(.whole, byUser: likes.byUser, byItem: likes.byItem, context),
             squarePenalty: Float(settings.number(Self.squarePenalty)),

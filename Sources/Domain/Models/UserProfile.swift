@@ -41,7 +41,7 @@ public struct UserProfile: Model {
             tags: tags,
             lengths: isCosine ? tags.lengths : tags.lengths.map { _ in 1 },
             measure: isCosine ? .projection : .product,
-            minimumRating: Float(settings.number(CommonSettings.minimumRating)),
+            minimumRating: settings.minimumRating,
             neighbours: settings.whole(CommonSettings.neighbours)
         )
     }

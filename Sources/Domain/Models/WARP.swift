@@ -35,7 +35,7 @@ public struct WARP: Model {
     public func needs(_ settings: ModelSettings) -> TrainingNeeds { settings.flag(Self.tags) ? .contents : [] }
 
     public func reading(_ settings: ModelSettings) -> ReadingRule {
-        .likes(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        .likes(atLeast: settings.minimumRating)
     }
 
     public func fit(
@@ -43,7 +43,7 @@ public struct WARP: Model {
         _ settings: ModelSettings,
         _ context: TrainingContext
     ) throws -> any FittedModel {
-        let liked = snapshot.interactions.keeping(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        let liked = snapshot.interactions.keeping(atLeast: settings.minimumRating)
         let rule = RankingFactorisation.Rule(
             loss: .weightedRank(mostDraws: settings.whole(Self.mostDraws)),
             factors: settings.whole(Self.factors),

@@ -146,7 +146,7 @@ extension NeighbourTable {
         }
     }
 
-    static func holding(_ matrix: TrainedMatrix, isOfOneKind: Bool) -> NeighbourTable {
+    public static func holding(_ matrix: TrainedMatrix, isOfOneKind: Bool) -> NeighbourTable {
         var builder = Builder(isOfOneKind: isOfOneKind)
         for row in matrix.rows { builder.append(row) }
         return builder.finish()

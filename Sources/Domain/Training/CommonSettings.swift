@@ -17,3 +17,8 @@ enum CommonSettings {
         )
     }
 }
+
+extension ModelSettings {
+    /// Ratings below it are left out.
+    var minimumRating: Float { Float(number(CommonSettings.minimumRating)) }
+}
