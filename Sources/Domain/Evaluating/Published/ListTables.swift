@@ -20,7 +20,13 @@ extension PublishedTable {
                 [0.4410, nil],
                 drawn
             ),
-            PublishedRow("RP3β", "rp3beta", [0.4632, nil], drawn),
+            PublishedRow(
+                "RP3β",
+                "rp3beta",
+                settings: ["neighbours": .number(500), "alpha": .number(0.6), "beta": .number(0.5)],
+                [0.4632, nil],
+                drawn
+            ),
             PublishedRow("implicit least squares", "ials", [0.4711, nil], drawn),
             PublishedRow("EASE, λ 400", "ease", settings: ["regularisation": .number(400)], [0.4808, 0.1486], drawn),
             PublishedRow(
@@ -105,7 +111,18 @@ extension PublishedTable {
         rows: [
             PublishedRow("popularity", "popularity", [nil, nil], .none),
             PublishedRow("LightGCN, three layers", nil, [0.1824, 0.1547], .none),
-            PublishedRow("aim: RP3β, as served", "rp3beta", [0.1824, 0.1547], .beat, reading: .served),
+            PublishedRow("RP3β, as served", "rp3beta", [nil, nil], .none, reading: .served),
+            PublishedRow(
+                "aim: graph filter, as served",
+                "graph-filter",
+                settings: [
+                    "neighbours": .number(500), "alpha": .number(0.35), "sharpening": .number(0.8),
+                    "damping": .number(0.15), "lean": .number(0.3),
+                ],
+                [0.1824, 0.1547],
+                .beat,
+                reading: .served
+            ),
         ]
     )
 
