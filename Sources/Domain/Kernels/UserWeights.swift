@@ -7,10 +7,11 @@ internal import Glibc
 ///
 /// Ratings below 0 count as 0.
 enum UserWeights {
-    /// k of BM25: how slowly higher ratings stop counting for more. With stars it hardly matters.
-    private static let saturation: Float = 100
-    /// b of BM25: how far well-known items are drawn towards the mean.
-    private static let lengthShare: Float = 0.8
+    /// k of BM25, as usual for texts: how slowly higher ratings stop counting for more. Of a part withheld from the training
+    /// part of MovieLens 100K, 100 finds less than half as much.
+    private static let saturation: Float = 1.2
+    /// b of BM25, as usual: how far well-known items are drawn towards the mean.
+    private static let lengthShare: Float = 0.75
 
     /// √r · idf(u)
     static func tfIDF(_ interactions: InteractionMatrix) -> SparseRows {

@@ -56,7 +56,7 @@ public struct GraphFilter: Model {
     public init() {}
 
     public func reading(_ settings: ModelSettings) -> ReadingRule {
-        .likes(atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        .likes(atLeast: settings.minimumRating)
     }
 
     public func fit(
@@ -65,7 +65,7 @@ public struct GraphFilter: Model {
         _ context: TrainingContext
     ) throws -> any FittedModel {
         try context.monitor.check()
-        let likes = Likes(snapshot.interactions, atLeast: Float(settings.number(CommonSettings.minimumRating)))
+        let likes = Likes(snapshot.interactions, atLeast: settings.minimumRating)
         let counts = counts(likes.byItem)
         return FittedGraphFilter(
             itemIDs: snapshot.interactions.itemIDs,

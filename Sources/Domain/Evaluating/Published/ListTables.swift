@@ -16,14 +16,17 @@ extension PublishedTable {
             PublishedRow(
                 "item neighbours, BM25",
                 "item-neighbours",
-                settings: likes(["similarity": .text("bm25")]),
+                settings: likes([
+                    "similarity": .text("bm25"), "neighbours": .number(500), "minimum_co_ratings": .number(1),
+                    "shrinkage": .number(0),
+                ]),
                 [0.4410, nil],
                 drawn
             ),
             PublishedRow(
                 "RP3β",
                 "rp3beta",
-                settings: ["neighbours": .number(500), "alpha": .number(0.6), "beta": .number(0.5)],
+                settings: ["neighbours": .number(500), "alpha": .number(0.8), "beta": .number(0.6)],
                 [0.4632, nil],
                 drawn
             ),
@@ -32,7 +35,10 @@ extension PublishedTable {
             PublishedRow(
                 "aim: one model or blend",
                 "blend",
-                settings: blend("ease regularisation=400, ials, rp3beta"),
+                settings: blend(
+                    "ease regularisation=400 neighbours=500, slim neighbours=500, ials neighbours=500, "
+                        + "graph-filter neighbours=500 sharpening=0.8 damping=0.3"
+                ),
                 [0.485, nil],
                 .beat
             ),
@@ -54,7 +60,10 @@ extension PublishedTable {
             PublishedRow(
                 "aim: one model or blend",
                 "blend",
-                settings: blend("ease regularisation=20, item-neighbours, popularity"),
+                settings: blend(
+                    "slim square_penalty=50 absolute_penalty=1, graph-filter neighbours=500 damping=0.3, "
+                        + "ease regularisation=50 neighbours=500"
+                ),
                 [0.785, 0.55],
                 .beat
             ),
@@ -94,7 +103,9 @@ extension PublishedTable {
             PublishedRow(
                 "aim: one model or blend",
                 "blend",
-                settings: blend("ease regularisation=150, warp, ials"),
+                settings: blend(
+                    "slim neighbours=500 absolute_penalty=0.5, graph-filter neighbours=500 damping=0.3, bpr, warp"
+                ),
                 [0.47, 0.92, 0.20, nil],
                 .beat
             ),
@@ -139,5 +150,5 @@ extension PublishedTable {
     }
 
     /// Its weights are learned on what it withholds from its own training part.
-    private static func blend(_ parts: String) -> Attributes { ["parts": .text(parts)] }
+    private static func blend(_ parts: String) -> Attributes { ["parts": .text(parts), "neighbours": .number(500)] }
 }
