@@ -73,25 +73,53 @@ enum InteractionRows {
         try connection.execute(sql)
     }
 
-    /// Calls the body with a function that inserts interactions of pairs that have none yet: one statement for all of them,
-    /// as looking it up each time would take a tenth of a load.
+    /// How many rows one statement inserts in a load: beginning and ending it takes longer than a row.
+    private static let rowsAtOnce = 16
+
+    /// Calls the body with a function that inserts interactions of pairs that have none yet, some when it is called and the
+    /// last after the body returns.
     static func inserting(_ connection: Connection, _ body: ((Interaction) throws -> Void) throws -> Void) throws {
+        var waiting: [Interaction] = []
+        waiting.reserveCapacity(rowsAtOnce)
+        try connection.withStatement(
+            """
+            INSERT INTO interactions (user_id, item_id, rating, rated_at, is_suitable_to_train)
+            VALUES
+                (?, ?, ?, ?, ?), (?, ?, ?, ?, ?), (?, ?, ?, ?, ?), (?, ?, ?, ?, ?),
+                (?, ?, ?, ?, ?), (?, ?, ?, ?, ?), (?, ?, ?, ?, ?), (?, ?, ?, ?, ?),
+                (?, ?, ?, ?, ?), (?, ?, ?, ?, ?), (?, ?, ?, ?, ?), (?, ?, ?, ?, ?),
+                (?, ?, ?, ?, ?), (?, ?, ?, ?, ?), (?, ?, ?, ?, ?), (?, ?, ?, ?, ?)
+            """
+        ) { statement in
+            try body { interaction in
+                waiting.append(interaction)
+                guard waiting.count == rowsAtOnce else { return }
+                try insert(waiting[...], statement)
+                waiting.removeAll(keepingCapacity: true)
+            }
+        }
         try connection.withStatement(
             """
             INSERT INTO interactions (user_id, item_id, rating, rated_at, is_suitable_to_train)
             VALUES (?, ?, ?, ?, ?)
             """
         ) { statement in
-            try body { interaction in
-                try statement.bind(interaction.userID.rawValue, at: 1)
-                try statement.bind(interaction.itemID.rawValue, at: 2)
-                try statement.bind(interaction.rating, at: 3)
-                try statement.bind(interaction.ratedAt.seconds, at: 4)
-                try statement.bind(Int64(interaction.isSuitableToTrain ? 1 : 0), at: 5)
-                _ = try statement.step()
-                statement.reset()
-            }
+            for index in waiting.indices { try insert(waiting[index...index], statement) }
         }
+    }
+
+    /// - Parameter interactions: as many as the statement has rows.
+    private static func insert(_ interactions: ArraySlice<Interaction>, _ statement: Statement) throws {
+        for (row, interaction) in interactions.enumerated() {
+            let first = Int32(5 * row)
+            try statement.bind(interaction.userID.rawValue, at: first + 1)
+            try statement.bind(interaction.itemID.rawValue, at: first + 2)
+            try statement.bind(interaction.rating, at: first + 3)
+            try statement.bind(interaction.ratedAt.seconds, at: first + 4)
+            try statement.bind(Int64(interaction.isSuitableToTrain ? 1 : 0), at: first + 5)
+        }
+        _ = try statement.step()
+        statement.reset()
     }
 
     static func update(_ interaction: Interaction, _ connection: Connection) throws {
