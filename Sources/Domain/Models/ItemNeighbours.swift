@@ -19,7 +19,9 @@
 /// and of a course a person from the courses' (± .02):
 ///
 ///     cosine .151 .201 .437    jaccard .152 .196 .432    log-likelihood .147 .194 .359    tf-idf .157 .219 .445
-///     bm25 .109 .193 .436      adjusted-cosine – .099 .186    pearson – .081 .136    pearson-baseline – .075 .196
+///     adjusted-cosine – .099 .186    pearson – .081 .136    pearson-baseline – .075 .196
+///
+/// BM25 on draws of its own, tf-idf beside it: .170 (.164), .375 of MovieLens 100K's whole ratings (.363), .451 (.469).
 ///
 /// Correlations leave out who knows what, which says most about what people choose; they are for telling alike from unlike.
 public struct ItemNeighbours: Model {

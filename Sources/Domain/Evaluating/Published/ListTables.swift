@@ -150,5 +150,7 @@ extension PublishedTable {
     }
 
     /// Its weights are learned on what it withholds from its own training part.
-    private static func blend(_ parts: String) -> Attributes { ["parts": .text(parts), "neighbours": .number(500)] }
+    private static func blend(_ parts: String) -> Attributes {
+        ["parts": .text(parts), "neighbours": .number(500), "whole_lists": .flag(true)]
+    }
 }
