@@ -100,8 +100,9 @@ public final class Recommendations: Sendable {
         }
         let own = try snapshot.reader(of: answering, for: ratings, version: query.matrixVersion)
         var sources: [Source] = []
-        if let own { sources.append(Source(own.reader, own.reader.isEverybodys(ratings) ? .popular : .personal)) }
-        if fills, let cluster = snapshot.clusterReader(besides: answering) {
+        let isEverybodys = own?.reader.isEverybodys(ratings) ?? false
+        if let own { sources.append(Source(own.reader, isEverybodys ? .popular : .personal)) }
+        if fills, !isEverybodys, let cluster = snapshot.clusterReader(besides: answering) {
             sources.append(Source(cluster, .cluster))
         }
         var rows: [RecommendedItem] = []

@@ -66,6 +66,23 @@ import Testing
         #expect(try basis(both, known) == "lists" && basis(both, newcomer) == "items")
     }
 
+    @Test func `lists that settings of before had made are not read, nor asked whether they are current`() throws {
+        let blend = try recommender(.blend, [.itemToItem, .userToItem])
+        #expect(try basis(blend, known) == "items")
+        // Whether a training is due is asked of these alone.
+        #expect(blend.servedMatrices.map(\.kind) == [.itemToItem] && blend.matrixIDs.count == 2)
+        let newer = try temporary.matrices.beginVersion(of: try #require(blend.itemMatrixID), at: .start)
+        _ = try temporary.matrices.activate(temporary.matrices.finish(newer.id).id, at: .start)
+        let training = Training(
+            source: SQLiteTrainingSource(database: temporary.database),
+            matrices: temporary.matrices,
+            recommenders: temporary.recommenders,
+            clock: FixedClock(),
+            scale: .halfStars
+        )
+        #expect(try training.standing(of: blend).live?.id == newer.id)
+    }
+
     @Test func `lists alone are for everybody`() throws {
         let lists = try recommender(.trending, [.userToItem])
         #expect(try basis(lists, known) == "lists" && basis(lists, newcomer) == "lists")

@@ -6,9 +6,11 @@
 /// for each new item j and its nearest `neighbours` of those that the matrix has, with TF-IDF vectors t of tags, titles and
 /// descriptions (see `TermVectors`), and m the mean over the rows of the matrix of the largest weight: what is exactly alike
 /// counts as much as the nearest neighbour does on average. So a new item is on the lists of those who like its neighbours, and a
-/// rating of it speaks for them.
+/// rating of it speaks for them. Where many new items are like one known item, that has only the `newcomers` nearest of them, so
+/// that they never crowd out what people rate.
 struct NewItems {
     static let neighbours = 20
+    static let newcomers = 5
     /// How many are looked at to find so many that the matrix has.
     private static let candidates = 200
 
@@ -35,6 +37,7 @@ struct NewItems {
         guard weight > 0 else { return table }
         var scratch = cosine.makeScratch()
         var added: [Int64: [Neighbour]] = [:]
+        var newcomers: [Int64: [Neighbour]] = [:]
         for (number, content) in contents.enumerated() where table.number(of: content.id) == nil {
             let nearest = cosine.nearest(to: number, count: Self.candidates, &scratch)
                 .lazy.filter { table.number(of: contents[Int($0.number)].id) != nil }
@@ -43,8 +46,11 @@ struct NewItems {
                 let known = contents[Int(entry.number)].id
                 let similarity = Float(entry.score) * weight
                 added[content.id, default: []].append(Neighbour(id: known, similarity: similarity))
-                added[known, default: []].append(Neighbour(id: content.id, similarity: similarity))
+                newcomers[known, default: []].append(Neighbour(id: content.id, similarity: similarity))
             }
+        }
+        for (known, alike) in newcomers {
+            added[known] = Array(NeighbourTable.sorted(alike).prefix(Self.newcomers))
         }
         return added.isEmpty ? table : table.adding(added)
     }
@@ -82,7 +88,7 @@ extension NeighbourTable {
         return builder.finish()
     }
 
-    private static func sorted(_ neighbours: [Neighbour]) -> [Neighbour] {
+    fileprivate static func sorted(_ neighbours: [Neighbour]) -> [Neighbour] {
         neighbours.sorted { (-$0.similarity, $0.id) < (-$1.similarity, $1.id) }
     }
 }

@@ -111,7 +111,8 @@ public struct Training: Sendable {
         let settings = try ModelSettings(recommender.settings, of: model.settings)
         let recipe = TrainingBasis.recipe(recommender.model, settings, scale)
         let now = try source.watermark()
-        let live = try recommender.matrixIDs.map { try matrices.liveVersion(of: $0) }
+        // Others are left from settings of before, and are not trained any more.
+        let live = try recommender.servedMatrices.map { try matrices.liveVersion(of: $0.id) }
         let versions = live.compactMap(\.self)
         guard let first = versions.first, versions.count == live.count else {
             return TrainingStanding(

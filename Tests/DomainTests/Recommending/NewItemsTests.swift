@@ -49,6 +49,15 @@ import Testing
         #expect(list.allSatisfy { $0.contributions.map(\.itemID) == [ID(9)] })
     }
 
+    @Test func `many new items alike do not crowd out what people rate`() {
+        let items = known + (10..<40).map { content($0, "Robots \($0)", ["science fiction"]) }
+        let extended = NewItems(items).added(to: table)
+        let news = extended.neighbours(of: 2).filter { $0.id >= 10 }
+        #expect(news.count == NewItems.newcomers)
+        #expect(extended.neighbours(of: 2).contains { $0.id == 1 })
+        #expect((10..<40).allSatisfy { extended.neighbours(of: $0).map(\.id) == [2, 3] }, "each knows what it is like")
+    }
+
     @Test func `without new items, or any that is like the others, the table is the same`() {
         #expect(NewItems(known).added(to: table) === table)
         #expect(NewItems(known + [content(9, "Unlike", ["Western"])]).added(to: table) === table)
