@@ -41,7 +41,7 @@ struct RankingFactorisation: Sendable {
     ///
     /// Throws `TrainingCancelled`.
     init(_ likes: SparseRows, features: SparseRows, _ rule: Rule, _ context: TrainingContext) throws {
-        var steps = RankingSteps(likes, features: features, rule, seed: context.seed)
+        var steps = RankingDescent(likes, features: features, rule, seed: context.seed)
         let progress = RangeProgress(total: rule.epochs * likes.count, monitor: context.monitor)
         try context.monitor.report(.computing, completed: 0, total: rule.epochs * likes.count)
         for _ in 0..<rule.epochs {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// One step of a `RankingFactorisation`, on numbers that `RankingSteps` lends; only good within a call.
+/// One step of a `RankingFactorisation`, on numbers that `RankingDescent` lends; only good within a call.
 struct RankingStep {
     typealias Group = FactorRows.Group
 

@@ -1,5 +1,5 @@
 /// The learning of a `RankingFactorisation`, step by step.
-struct RankingSteps: Sendable {
+struct RankingDescent: Sendable {
     private typealias Group = FactorRows.Group
 
     private let likes: SparseRows
