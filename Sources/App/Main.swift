@@ -5,7 +5,7 @@ import Persistence
 @main
 enum Main {
     static let commands: [Command] = [
-        .serve, .migrate, .demo, .importing, .train, .evaluate, .recommender, .user, .token,
+        .serve, .migrate, .demo, .importing, .generate, .train, .evaluate, .recommender, .user, .token,
     ]
 
     static func main() {

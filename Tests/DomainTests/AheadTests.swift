@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func `an error comes out where the value is asked for`() {
-        let ahead = Ahead<Int> { throw Broken() }
+        let ahead = Ahead<Int, any Error> { throw Broken() }
         #expect(throws: Broken.self) { try ahead.value() }
     }
 }

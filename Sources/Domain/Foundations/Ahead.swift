@@ -1,13 +1,13 @@
 internal import Glibc
 
 /// A value that is worked out on a thread of its own while whoever wants it does something else.
-public final class Ahead<Value: Sendable>: Sendable {
-    private let outcome = Monitor<Result<Value, any Error>?>(nil)
+public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
+    private let outcome = Monitor<Result<Value, Failure>?>(nil)
 
     /// Begins at once; where the system has no thread left, the work is done before this returns.
-    public init(_ work: @escaping @Sendable () throws -> Value) {
+    public init(_ work: @escaping @Sendable () throws(Failure) -> Value) {
         let run: @Sendable () -> Void = { [outcome] in
-            let result = Result { try work() }
+            let result = Result { () throws(Failure) in try work() }
             outcome.update { $0 = result }
         }
         let box = Unmanaged.passRetained(Work(run))
@@ -22,7 +22,7 @@ public final class Ahead<Value: Sendable>: Sendable {
     }
 
     /// Waits for it. Throws what the work threw; may be asked again.
-    public func value() throws -> Value {
+    public func value() throws(Failure) -> Value {
         try outcome.wait { $0 }.get()
     }
 }

@@ -64,9 +64,12 @@ public struct ByteWriter: ~Copyable {
         String(decoding: UnsafeBufferPointer(start: room, count: count), as: UTF8.self)
     }
 
+    /// Forgets what stands written; the room stays.
+    public mutating func removeAll() { count = 0 }
+
     /// Lends what stands written.
-    public func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-        body(UnsafeBufferPointer(start: room, count: count))
+    public func withBytes(_ body: (UnsafeBufferPointer<UInt8>) throws -> Void) rethrows {
+        try body(UnsafeBufferPointer(start: room, count: count))
     }
 
     /// Lends at least so much room for one piece to the body, which returns how many bytes it wrote.

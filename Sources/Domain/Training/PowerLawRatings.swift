@@ -9,12 +9,27 @@ public struct PowerLawRatings: TrainingSource {
     /// fewer, as there.
     public static let movieLens25M = PowerLawRatings(users: 162_541, items: 59_047, ratings: 25_000_095)
 
+    /// How many users and items so many ratings of that shape have: users in proportion, items by the cube root, which is how
+    /// MovieLens latest-small (610 users, 9,742 items, 100,836 ratings) and 25M differ.
+    public static func shape(ratings: Int) -> (users: Int, items: Int) {
+        let share = Double(ratings) / Double(movieLens25M.ratingCount)
+        let users = Double(movieLens25M.userCount) * share
+        return (max(Int(users), 1), Int(Double(movieLens25M.itemCount) * cbrt(share)))
+    }
+
+    /// Whether such ratings can be made: at least one for each user, at most a quarter of all pairs.
+    public static func isPossible(users: Int, items: Int, ratings: Int) -> Bool {
+        let (pairs, isTooMany) = users.multipliedReportingOverflow(by: items)
+        return users > 0 && ratings >= users && (isTooMany || ratings <= pairs / 4)
+    }
+
     private static let tasteCount = 20
     /// How many of a user's ratings follow the user's taste.
     private static let tasteShare = 0.5
 
     public let userCount: Int
     public let itemCount: Int
+    public let ratingCount: Int
     public let seed: UInt64
     /// How many items each user rates.
     private let activity: [Int]
@@ -22,11 +37,12 @@ public struct PowerLawRatings: TrainingSource {
     /// - Parameters:
     ///   - users: their ids are 1 to so many.
     ///   - items: their ids are 1 to so many, the best known first.
-    ///   - ratings: at least one for each user, at most a quarter of all pairs.
+    ///   - ratings: as `isPossible` has it.
     public init(users: Int, items: Int, ratings: Int, seed: UInt64 = 1) {
-        precondition(users > 0 && ratings >= users && ratings <= users * items / 4, "no such ratings")
+        precondition(Self.isPossible(users: users, items: items, ratings: ratings), "no such ratings")
         userCount = users
         itemCount = items
+        ratingCount = ratings
         self.seed = seed
         activity = Self.activity(users, most: items / 2, total: ratings, seed)
     }

@@ -42,7 +42,7 @@ struct ImportRun {
     private var users = ExternalIDTable()
     private var drafts: [ReadDraft] = []
     /// Items that are being saved while reading goes on.
-    private var saving: (drafts: [ReadDraft], outcomes: Ahead<[LineOutcome]>)?
+    private var saving: (drafts: [ReadDraft], outcomes: Ahead<[LineOutcome], any Error>)?
     private var sorter = InteractionSorter()
 
     init(

@@ -1,4 +1,7 @@
-/// Sorts any number of interactions in little memory: runs that fit are sorted and put on disk, and then merged.
+internal import Domain
+
+/// Sorts any number of interactions in little memory: runs that fit are sorted and put on disk, and then merged. A run is sorted
+/// on a thread of its own while the next one is filled.
 struct InteractionSorter {
     enum Limits {
         /// Records held before a run is put on disk: 8 MB.
@@ -9,6 +12,8 @@ struct InteractionSorter {
 
     private let runRecords: Int
     private var buffer: [PendingInteraction] = []
+    /// The run before the buffer's.
+    private var sorting: Ahead<[PendingInteraction], Never>?
     private var runs: [Range<Int>] = []
     private var spill: SpillFile?
 
@@ -22,18 +27,20 @@ struct InteractionSorter {
     mutating func append(_ record: PendingInteraction) throws(ImportError) {
         buffer.append(record)
         count += 1
-        if buffer.count == runRecords { try putOnDisk() }
+        if buffer.count == runRecords { try beginSorting() }
     }
 
     /// Calls the body with every record in order. Throws `.noRoom`, and what the body throws.
     mutating func forEach(_ body: (PendingInteraction) throws -> Void) throws {
-        guard let spill else {
+        if sorting == nil {
             buffer.sort()
             for record in buffer { try body(record) }
             return
         }
-        if !buffer.isEmpty { try putOnDisk() }
+        if !buffer.isEmpty { try beginSorting() }
+        try putOnDisk()
         buffer = []
+        guard let spill else { return }
         var heap = try runs.map { try RunCursor(spill, $0) }
         for place in (0..<heap.count / 2).reversed() { sift(&heap, from: place) }
         while let first = heap.first {
@@ -46,13 +53,20 @@ struct InteractionSorter {
         }
     }
 
+    private mutating func beginSorting() throws(ImportError) {
+        try putOnDisk()
+        sorting = Ahead { [buffer] in buffer.sorted() }
+        buffer = []
+        buffer.reserveCapacity(runRecords)
+    }
+
+    /// Puts the run on disk that was being sorted.
     private mutating func putOnDisk() throws(ImportError) {
-        buffer.sort()
+        guard let records = sorting?.value() else { return }
         let spill = if let spill = self.spill { spill } else { try SpillFile() }
         self.spill = spill
-        runs.append(spill.recordCount..<spill.recordCount + buffer.count)
-        try spill.append(buffer)
-        buffer.removeAll(keepingCapacity: true)
+        runs.append(spill.recordCount..<spill.recordCount + records.count)
+        try spill.append(records)
     }
 
     /// Moves a cursor down the heap to where those below it come later.

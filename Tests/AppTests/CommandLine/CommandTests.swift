@@ -36,6 +36,24 @@ import Testing
         }
     }
 
+    @Test func `made-up ratings are written as a table that can be imported, the same for the same seed`() throws {
+        func made(_ seed: String) -> TemporaryFolder {
+            let made = TemporaryFolder()
+            #expect(run("generate", made.path, "--ratings", "3000", "--seed", seed) == 0)
+            return made
+        }
+        let first = made("1")
+        #expect(made("1").read("interactions.csv") == first.read("interactions.csv"))
+        #expect(made("2").read("interactions.csv") != first.read("interactions.csv"))
+        #expect(run("import", "table", first.path) == 0)
+        let composition = try composition()
+        defer { composition.close() }
+        #expect(try composition.interactions.interactionCount() == 3000)
+        #expect(try composition.items.itemCount() == PowerLawRatings.shape(ratings: 3000).items)
+        #expect(run("generate", folder.path, "--ratings", "100", "--users", "10", "--items", "3") == 2)
+        #expect(run("generate", "\(folder.path)/nowhere/made") == 1)
+    }
+
     @Test func `an account is created, promoted and given another password`() throws {
         #expect(run("user", "create", "ada", "--password", "correct horse") == 0)
         #expect(run("user", "create", "ADA", "--password", "correct horse") == 1, "the name is taken")

@@ -36,6 +36,15 @@ import Testing
         }
     }
 
+    @Test func `a part of the shape has the users and items of MovieLens latest-small, and can be made at any size`() {
+        let small = PowerLawRatings.shape(ratings: 100_836)
+        #expect((600...700).contains(small.users) && (9000...10_000).contains(small.items))
+        for ratings in [100, 1000, 1_000_000, 25_000_095, 1_000_000_000] {
+            let shape = PowerLawRatings.shape(ratings: ratings)
+            #expect(PowerLawRatings.isPossible(users: shape.users, items: shape.items, ratings: ratings))
+        }
+    }
+
     @Test(arguments: [(1, 4, 1), (3, 4, 3), (10, 100, 250)])
     func `the smallest and the fullest are made too`(_ users: Int, _ items: Int, _ ratings: Int) throws {
         let matrix = try InteractionMatrix(reading: PowerLawRatings(users: users, items: items, ratings: ratings))
