@@ -17,6 +17,7 @@ struct Composition: Sendable {
     let source: SQLiteTrainingSource
     let evaluations: SQLiteEvaluationStore
     let jobs: SQLiteJobStore
+    private let signingKey: [UInt8]
     private let hasher: any PasswordHasher
 
     /// Opens the database after bringing it up to the schema of this program. Throws `CommandFailure` with what to do.
@@ -33,6 +34,7 @@ struct Composition: Sendable {
             let migrator = try Migrator(folder: "\(configuration.root)/Migrations")
             try migrator.migrate(databaseAt: path, at: clock.now)
             database = try Database(path: path, readerCount: readerCount)
+            signingKey = try SQLiteSiteSettingsStore(database: database).signingKey()
         } catch {
             throw CommandFailure("The database \(path) cannot be used: \(error)")
         }
@@ -99,7 +101,9 @@ struct Composition: Sendable {
             recommenders: recommenderService,
             jobs: Jobs(store: jobs, recommenders: recommenders, clock: clock),
             settings: settings,
-            clock: clock
+            clock: clock,
+            keptAnswers: SQLiteKeptAnswerStore(database: database),
+            signingKey: signingKey
         )
     }
 

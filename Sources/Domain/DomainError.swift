@@ -36,10 +36,13 @@ public enum DomainError: Error, Equatable {
 public struct FieldProblem: Equatable, Sendable {
     /// The field's name as forms and the API write it: `title`, `image_url`.
     public let field: String
+    /// Which of the field's parts it is, where it has several: the name of an attribute, the place of a tag from 0.
+    public let part: String?
     public let message: String
 
-    public init(field: String, message: String) {
+    public init(field: String, part: String? = nil, message: String) {
         self.field = field
+        self.part = part
         self.message = message
     }
 }
@@ -50,8 +53,13 @@ public struct Validation {
 
     public init() {}
 
-    public mutating func require(_ holds: Bool, _ field: String, _ message: @autoclosure () -> String) {
-        if !holds { problems.append(FieldProblem(field: field, message: message())) }
+    public mutating func require(
+        _ holds: Bool,
+        _ field: String,
+        part: @autoclosure () -> String? = nil,
+        _ message: @autoclosure () -> String
+    ) {
+        if !holds { problems.append(FieldProblem(field: field, part: part(), message: message())) }
     }
 
     /// Throws `.invalid` if any rule was broken.

@@ -115,6 +115,7 @@ public struct ItemDraft: Sendable, Equatable {
             validation.require(
                 (1...Self.maxAttributeNameLength).contains(name.unicodeScalars.count) && name.isPlainLine,
                 "attributes",
+                part: name,
                 "Name each attribute in 1 to \(Self.maxAttributeNameLength) characters."
             )
             // A form writes attributes as lines of “name: value”.
@@ -123,15 +124,22 @@ public struct ItemDraft: Sendable, Equatable {
             validation.require(
                 !hasColon || !name.contains(": "),
                 "attributes",
+                part: name,
                 "“\(name)” cannot have a colon before a space."
             )
             validation.require(
                 value.text.unicodeScalars.count <= Self.maxAttributeTextLength && value.text.isPlainLine,
                 "attributes",
+                part: name,
                 "Keep the attribute “\(name)” to one line of at most \(Self.maxAttributeTextLength) characters."
             )
             if case .number(let number) = value {
-                validation.require(number.isFinite, "attributes", "The attribute “\(name)” must be a finite number.")
+                validation.require(
+                    number.isFinite,
+                    "attributes",
+                    part: name,
+                    "The attribute “\(name)” must be a finite number."
+                )
             }
         }
     }

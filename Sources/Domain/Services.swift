@@ -11,6 +11,9 @@ public final class Services: Sendable {
     public let jobs: Jobs
     public let settings: any SiteSettingsStore
     public let clock: any Clock
+    public let keptAnswers: any KeptAnswerStore
+    /// What only this site's servers know, to tell what they made themselves.
+    public let signingKey: [UInt8]
 
     public init(
         accounts: Accounts,
@@ -22,7 +25,9 @@ public final class Services: Sendable {
         recommenders: Recommenders,
         jobs: Jobs,
         settings: any SiteSettingsStore,
-        clock: any Clock
+        clock: any Clock,
+        keptAnswers: any KeptAnswerStore,
+        signingKey: [UInt8]
     ) {
         self.accounts = accounts
         self.users = users
@@ -34,5 +39,7 @@ public final class Services: Sendable {
         self.jobs = jobs
         self.settings = settings
         self.clock = clock
+        self.keptAnswers = keptAnswers
+        self.signingKey = signingKey
     }
 }

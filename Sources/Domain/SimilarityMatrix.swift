@@ -39,7 +39,7 @@ public struct SimilarityMatrix: Sendable, Equatable {
 
 /// One computed state of a matrix.
 public struct MatrixVersion: Sendable, Equatable {
-    public enum State: String, Sendable {
+    public enum State: String, Sendable, CaseIterable {
         /// Rows are being written; nobody reads it.
         case building
         /// Complete, and not read yet.

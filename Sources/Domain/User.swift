@@ -11,6 +11,9 @@ public struct User: Sendable, Equatable {
     public var version: Int
     public let createdAt: Timestamp
 
+    /// What was written of it.
+    public var draft: UserDraft { UserDraft(externalID: externalID, name: name, isSynthetic: isSynthetic) }
+
     public init(
         id: ID<User>,
         externalID: String?,

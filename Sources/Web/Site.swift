@@ -103,81 +103,8 @@ public struct Site: Sendable {
     // MARK: - REST
 
     private func addAPI(to routes: inout SiteRoutes) {
-        let items = ItemAPI()
-        let vectors = ItemVectorAPI()
-        let interactions = InteractionAPI()
-        let users = UserAPI()
-        let itemJSON = ItemJSON()
-        let recommendations = RecommendationAPI(itemJSON: itemJSON)
-        let health = HealthAPI()
-        routes.health("/api/v1/health/live", health.live)
-        routes.health("/api/v1/health/ready", health.ready)
-        routes.api(.get, "/api/v1/me", .loop, users.me)
-
-        let recommenders = RecommenderAPI()
-        routes.api(.get, "/api/v1/recommenders", .loop, recommenders.index)
-        routes.api(.get, "/api/v1/recommenders/{recommender}", .loop, recommenders.show)
-        routes.api(.post, "/api/v1/recommenders", .writer, recommenders.create)
-        routes.api(.put, "/api/v1/recommenders/{recommender}", .writer, recommenders.update)
-        routes.api(.patch, "/api/v1/recommenders/{recommender}", .writer, recommenders.patch)
-        routes.api(.delete, "/api/v1/recommenders/{recommender}", .writer, recommenders.destroy)
-        routes.api(.get, "/api/v1/models", .loop, recommenders.models)
-        routes.api(.get, "/api/v1/similarity-matrices", .loop, recommenders.matrices)
-        routes.api(.get, "/api/v1/similarity-matrices/{matrix}", .loop, recommenders.matrix)
-        routes.api(.get, "/api/v1/similarity-matrices/{matrix}/versions", .loop, recommenders.versions)
-        routes.api(.put, "/api/v1/similarity-matrices/{matrix}/live-version", .writer, recommenders.updateLiveVersion)
-
-        let jobs = JobAPI()
-        routes.api(.get, "/api/v1/jobs", .loop, readsQuery: true, jobs.index)
-        routes.api(.post, "/api/v1/jobs", .writer, jobs.create)
-        routes.api(.get, "/api/v1/jobs/{job}", .loop, jobs.show)
-        routes.api(.delete, "/api/v1/jobs/{job}", .writer, jobs.destroy)
-
-        routes.api(.get, "/api/v1/items", .reader, readsQuery: true, items.index)
-        routes.api(.post, "/api/v1/items", .writer, items.create)
-        routes.api(.get, "/api/v1/items/popular", .loop, readsQuery: true, items.popular)
-        routes.api(.get, "/api/v1/items/{item}", .loop, items.show)
-        routes.api(.put, "/api/v1/items/{item}", .writer, items.update)
-        routes.api(.patch, "/api/v1/items/{item}", .writer, items.patch)
-        routes.api(.delete, "/api/v1/items/{item}", .writer, items.destroy)
-        routes.api(.get, "/api/v1/items/{item}/similar", .loop, readsQuery: true, items.similar)
-        routes.api(.get, "/api/v1/items/{item}/vector", .reader, limit: .read, vectors.show)
-        routes.api(.put, "/api/v1/items/{item}/vector", .writer, vectors.update)
-        routes.api(.delete, "/api/v1/items/{item}/vector", .writer, vectors.destroy)
-        routes.api(.get, "/api/v1/item-vectors", .loop, vectors.summary)
-        routes.receive(.post, "/api/v1/item-vectors", vectors.load)
-        routes.api(.delete, "/api/v1/item-vectors", .stream, vectors.destroyAll)
-        routes.api(.get, "/api/v1/tags", .loop, readsQuery: true, items.tags)
-
-        routes.api(.get, "/api/v1/interactions", .reader, readsQuery: true, interactions.index)
-        routes.api(.post, "/api/v1/interactions", .writer, interactions.create)
-        routes.api(.get, "/api/v1/interactions/{interaction}", .loop, interactions.show)
-        routes.api(.put, "/api/v1/interactions/{interaction}", .writer, interactions.update)
-        routes.api(.delete, "/api/v1/interactions/{interaction}", .writer, interactions.destroy)
-
-        routes.api(.get, "/api/v1/users", .reader, readsQuery: true, users.index)
-        routes.api(.post, "/api/v1/users", .writer, users.create)
-        routes.api(.get, "/api/v1/users/{user}", .loop, users.show)
-        routes.api(.put, "/api/v1/users/{user}", .writer, users.update)
-        routes.api(.delete, "/api/v1/users/{user}", .writer, users.destroy)
-        routes.api(.get, "/api/v1/users/{user}/interactions", .reader, readsQuery: true, interactions.indexOfUser)
-        routes.api(.get, "/api/v1/users/{user}/recommendations", .loop, readsQuery: true, recommendations.ofUser)
-        routes.api(
-            .get,
-            "/api/v1/users/{user}/recommendations/{item}",
-            .reader,
-            readsQuery: true,
-            RecommendationExplanationAPI().ofUser
-        )
-        routes.api(.post, "/api/v1/recommendations", .reader, changes: false, recommendations.create)
-        routes.api(
-            .post,
-            "/api/v1/recommendations/group",
-            .reader,
-            readsQuery: true,
-            changes: false,
-            GroupRecommendationAPI(itemJSON: itemJSON).create
-        )
+        HealthAPI.routes.forEach { routes.health($0) }
+        APIRoutes.all.forEach { routes.api($0) }
     }
 }
 

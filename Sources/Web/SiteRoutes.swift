@@ -58,57 +58,45 @@ struct SiteRoutes {
         }
     }
 
-    /// - Parameters:
-    ///   - readsQuery: whether the action reads the query, and so refuses what it does not know; otherwise there may be none.
-    ///   - changes: whether the route changes anything, where its method does not tell.
-    mutating func api(
-        _ method: Method,
-        _ pattern: String,
-        _ place: Place,
-        limit: RateLimitClass? = nil,
-        readsQuery: Bool = false,
-        changes: Bool? = nil,
-        _ action: @escaping @Sendable (APICall) throws -> Response
-    ) {
-        let options = RouteOptions(place: place, limitClass: limit)
+    /// A route of the REST API with the conventions that hold for all of them.
+    mutating func api(_ route: APIRoute) {
         let (gate, limits) = (gate, limits)
-        builder.on(method, pattern, options) { request in
-            let isUnsafe = changes ?? (request.method != .get && request.method != .head)
-            let (viewer, standing) = try limits.admit(request, options.limitClass, gate, isUnsafe: isUnsafe)
-            return try limits.tell(standing) {
-                let call = APICall(services: gate.services, request: request, viewer: viewer)
-                if !readsQuery { _ = try call.query(allowing: []) }
-                var response = try action(call)
-                response.keepPrivate()
-                return response
+        let options = RouteOptions(
+            place: route.place,
+            maxBodyBytes: route.maxBodyBytes ?? Limits.standardBodyBytes,
+            limitClass: route.limit
+        )
+        switch route.action {
+        case .answer(let action):
+            let idempotency = Idempotency(store: gate.services.keptAnswers, clock: gate.services.clock)
+            builder.on(route.method, route.pattern, options) { request in
+                let (viewer, standing) = try limits.admit(request, options.limitClass, gate, isUnsafe: route.changes)
+                return try limits.tell(standing) {
+                    try route.access.check(viewer)
+                    let call = try APICall(services: gate.services, route: route, request: request, viewer: viewer)
+                    return route.finished(try idempotency.perform(call, action), to: request)
+                }
             }
-        }
-    }
-
-    /// Takes content of any length as it comes. It counts as one change, however much it brings.
-    mutating func receive(
-        _ method: Method,
-        _ pattern: String,
-        _ action: @escaping @Sendable (APICall) throws -> any ContentReceiver
-    ) {
-        let (gate, limits) = (gate, limits)
-        builder.receive(method, pattern) { request in
-            let (viewer, standing) = try limits.admit(request, .write, gate, isUnsafe: true)
-            let call = APICall(services: gate.services, request: request, viewer: viewer)
-            return try limits.telling(standing) {
-                _ = try call.query(allowing: [])
-                return APIReceiver(receiver: try action(call), limits: limits, standing: standing)
+        case .receive(let action):
+            // It counts as one change, however much it brings.
+            builder.receive(route.method, route.pattern, limit: options.limitClass) { request in
+                let (viewer, standing) = try limits.admit(request, options.limitClass, gate, isUnsafe: route.changes)
+                return try limits.telling(standing) {
+                    try route.access.check(viewer)
+                    let call = try APICall(services: gate.services, route: route, request: request, viewer: viewer)
+                    return APIReceiver(receiver: try action(call), call: call, limits: limits, standing: standing)
+                }
             }
         }
     }
 
     /// For balancers, who need an answer at any time: nobody is asked who they are.
-    mutating func health(_ pattern: String, _ action: @escaping @Sendable (APICall) throws -> Response) {
+    mutating func health(_ route: APIRoute) {
+        guard case .answer(let action) = route.action else { preconditionFailure("health is asked for, not sent") }
         let services = gate.services
-        builder.on(.get, pattern, RouteOptions(place: .loop, limitClass: .unlimited, isEssential: true)) { request in
-            let call = APICall(services: services, request: request, viewer: .guest)
-            _ = try call.query(allowing: [])
-            return try action(call)
+        builder.on(.get, route.pattern, RouteOptions(place: .loop, limitClass: .unlimited, isEssential: true)) {
+            request in
+            try action(APICall(services: services, route: route, request: request, viewer: .guest))
         }
     }
 }
@@ -116,6 +104,7 @@ struct SiteRoutes {
 /// Receives for a script, and tells it how it stands in what it is answered.
 private struct APIReceiver: ContentReceiver {
     var receiver: any ContentReceiver
+    let call: APICall
     let limits: RateLimitGate
     let standing: RateLimitStanding?
 
@@ -124,22 +113,11 @@ private struct APIReceiver: ContentReceiver {
     }
 
     mutating func finish() throws -> Response {
-        try limits.tell(standing) {
-            var response = try receiver.finish()
-            response.keepPrivate()
-            return response
-        }
+        try limits.tell(standing) { call.route.finished(try receiver.finish(), to: call.request) }
     }
 
     mutating func cancel() {
         receiver.cancel()
-    }
-}
-
-extension Response {
-    /// Who asks decides what is answered, and the next rating changes it.
-    fileprivate mutating func keepPrivate() {
-        if !headers.contains(.cacheControl) { headers.set(.cacheControl, to: "private, no-cache") }
     }
 }
 
@@ -153,8 +131,8 @@ extension RateLimitGate {
     ) throws -> (Viewer, RateLimitStanding?) {
         let viewer: Viewer
         do { viewer = try gate.viewer(request, isUnsafe: isUnsafe) } catch {
-            try charge(request, limitClass, to: .guest)
-            throw error
+            let standing = try charge(request, limitClass, to: .guest)
+            return try telling(standing) { throw error }
         }
         return (viewer, try charge(request, limitClass, to: viewer))
     }

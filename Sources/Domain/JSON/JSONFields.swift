@@ -172,16 +172,5 @@ public struct JSONFields {
         return values
     }
 
-    /// The pointer of a field, with `~` and `/` written as RFC 6901 asks.
-    private func pointer(to key: String) -> String {
-        var text = pointer + "/"
-        for scalar in key.unicodeScalars {
-            switch scalar {
-            case "~": text += "~0"
-            case "/": text += "~1"
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
-    }
+    private func pointer(to key: String) -> String { pointer + JSONPointer.token(key) }
 }

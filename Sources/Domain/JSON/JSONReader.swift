@@ -54,7 +54,7 @@ public struct JSONReader {
         var elements: [JSONValue] = []
         if skip(UInt8(ascii: "]")) { return leave(with: elements) }
         while true {
-            elements.append(try value())
+            do throws(JSONError) { elements.append(try value()) } catch { throw error.inside("\(elements.count)") }
             skipSpace()
             if skip(UInt8(ascii: "]")) { return leave(with: elements) }
             guard skip(UInt8(ascii: ",")) else { throw error(expected: "',' or ']'") }
@@ -70,10 +70,16 @@ public struct JSONReader {
             let start = index
             guard peek() == UInt8(ascii: "\"") else { throw error(expected: "a key in double quotes") }
             let key = try string()
-            guard keys.insert(key, beside: members) else { throw error(at: start, expected: "a key not used before") }
+            guard keys.insert(key, beside: members) else {
+                throw error(at: start, expected: "a key not used before").inside(key)
+            }
             skipSpace()
             guard skip(UInt8(ascii: ":")) else { throw error(expected: "':'") }
-            members.append(JSONMember(key: key, value: try value()))
+            do throws(JSONError) {
+                members.append(JSONMember(key: key, value: try value()))
+            } catch {
+                throw error.inside(key)
+            }
             skipSpace()
             if skip(UInt8(ascii: "}")) { return leave(with: members) }
             guard skip(UInt8(ascii: ",")) else { throw error(expected: "',' or '}'") }

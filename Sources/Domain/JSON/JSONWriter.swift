@@ -116,6 +116,11 @@ public struct JSONWriter: ~Copyable {
         bytes.append(finished)
     }
 
+    /// The same.
+    public mutating func raw(_ finished: [UInt8]) {
+        finished.withUnsafeBufferPointer { raw($0) }
+    }
+
     public mutating func value(_ value: JSONValue) {
         switch value {
         case .null: null()

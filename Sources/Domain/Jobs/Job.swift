@@ -1,6 +1,6 @@
 /// A long piece of work that a process of its own does beside the server.
 public struct Job: Sendable, Equatable {
-    public enum Kind: String, Sendable {
+    public enum Kind: String, Sendable, CaseIterable {
         case training
     }
 

@@ -12,21 +12,18 @@ struct InteractionListing {
         guard query.user != nil || query.order == .pair else {
             throw DomainError.invalid("sort", "Only one user's ratings can be sorted by \(query.order.rawValue).")
         }
-        if case .after(let value, _) = page.start { try checkMark(value) }
+        if let row = page.start.row { try checkMark(row.value) }
     }
 
     func run(_ connection: Connection) throws -> Page<Interaction> {
         let limit = max(1, page.limit)
-        var rows = try connection.all(listing(limit: limit + 1)) { row in
+        let rows = try connection.all(listing(limit: limit + 1)) { row in
             (interaction: InteractionRows.interaction(row), title: query.order == .title ? row.text(5) : "")
         }
-        let hasMore = rows.count > limit
-        if hasMore { rows.removeLast() }
-        return Page(
-            results: rows.map(\.interaction),
-            next: hasMore ? rows.last.map { mark(after: $0.interaction, title: $0.title) } : nil,
-            total: page.wantsTotal ? try total(connection) : nil
-        )
+        return Page(cutting: rows, page, total: page.wantsTotal ? try total(connection) : nil) { row in
+            (sortValue(row.interaction, title: row.title), id: row.interaction.itemID.rawValue)
+        }
+        .map(\.interaction)
     }
 
     private func listing(limit: Int) -> SQLQuery {
@@ -37,33 +34,42 @@ struct InteractionListing {
         sql.append("WHERE TRUE")
         if let user = query.user { sql.append("AND user_id = ?", .integer(user.rawValue)) }
         if let item = query.item { sql.append("AND item_id = ?", .integer(item.rawValue)) }
-        if case .after(let value, let id) = page.start { appendStart(value, id, to: &sql) }
+        if let row = page.start.row { appendStart(row.value, row.id, to: &sql) }
         sql.append("ORDER BY \(orderBy)")
         sql.append("LIMIT ?", .integer(Int64(limit)))
         if case .offset(let offset) = page.start, offset > 0 { sql.append("OFFSET ?", .integer(Int64(offset))) }
         return sql
     }
 
+    /// Whether rows are read from the greatest down.
+    private var isDescending: Bool {
+        let isListed = query.order == .newest || query.order == .rating
+        return isListed != page.start.isBackward
+    }
+
     private var orderBy: String {
-        switch query.order {
-        case .pair: "user_id, item_id"
-        case .newest: "rated_at DESC, item_id DESC"
-        case .rating: "rating DESC, item_id DESC"
-        case .title: "items.title COLLATE NOCASE, item_id"
-        }
+        let columns =
+            switch query.order {
+            case .pair: ["user_id", "item_id"]
+            case .newest: ["rated_at", "item_id"]
+            case .rating: ["rating", "item_id"]
+            case .title: ["items.title COLLATE NOCASE", "item_id"]
+            }
+        return columns.map { $0 + (isDescending ? " DESC" : "") }.joined(separator: ", ")
     }
 
     private func appendStart(_ value: SortValue, _ id: Int64, to sql: inout SQLQuery) {
+        let sign = isDescending ? "<" : ">"
         switch (query.order, value) {
         case (.pair, .number(let user)) where query.user == nil:
-            sql.append("AND (user_id, item_id) > (?, ?)", .real(user), .integer(id))
-        case (.pair, _): sql.append("AND item_id > ?", .integer(id))
+            sql.append("AND (user_id, item_id) \(sign) (?, ?)", .real(user), .integer(id))
+        case (.pair, _): sql.append("AND item_id \(sign) ?", .integer(id))
         case (.newest, .number(let moment)):
-            sql.append("AND (rated_at, item_id) < (?, ?)", .real(moment), .integer(id))
+            sql.append("AND (rated_at, item_id) \(sign) (?, ?)", .real(moment), .integer(id))
         case (.rating, .number(let rating)):
-            sql.append("AND (rating, item_id) < (?, ?)", .real(rating), .integer(id))
+            sql.append("AND (rating, item_id) \(sign) (?, ?)", .real(rating), .integer(id))
         case (.title, .text(let title)):
-            sql.append("AND (items.title COLLATE NOCASE, item_id) > (?, ?)", .text(title), .integer(id))
+            sql.append("AND (items.title COLLATE NOCASE, item_id) \(sign) (?, ?)", .text(title), .integer(id))
         case (.newest, _), (.rating, _), (.title, _): preconditionFailure("a mark that was checked")
         }
     }
@@ -79,15 +85,13 @@ struct InteractionListing {
         if !fits { throw DomainError.invalid("cursor", "The cursor belongs to a list in another order.") }
     }
 
-    private func mark(after last: Interaction, title: String) -> PageMark {
-        let value: SortValue =
-            switch query.order {
-            case .pair: .number(Double(last.userID.rawValue))
-            case .newest: .number(Double(last.ratedAt.seconds))
-            case .rating: .number(last.rating)
-            case .title: .text(title)
-            }
-        return .after(value, id: last.itemID.rawValue)
+    private func sortValue(_ interaction: Interaction, title: String) -> SortValue {
+        switch query.order {
+        case .pair: .number(Double(interaction.userID.rawValue))
+        case .newest: .number(Double(interaction.ratedAt.seconds))
+        case .rating: .number(interaction.rating)
+        case .title: .text(title)
+        }
     }
 
     private func total(_ connection: Connection) throws -> Int {

@@ -37,22 +37,20 @@ struct ItemListing {
         isEmpty = hasText && match == nil || includedTags.contains { $0 == nil }
         itemCount = try StatisticsRows.rowCount("items", connection)
         order = Self.order(query.order ?? (hasText ? nil : ItemOrder(.popularity, isDescending: true)))
-        if case .after(let value, _) = page.start { try checkMark(value) }
+        if let row = page.start.row { try checkMark(row.value) }
     }
 
     func run(_ connection: Connection) throws -> Page<ID<Item>> {
         guard !isEmpty else { return Page(results: [], total: page.wantsTotal ? 0 : nil) }
         let limit = max(1, page.limit)
-        var rows = try connection.all(listing(limit: limit + 1)) { row in
+        let rows = try connection.all(listing(limit: limit + 1)) { row in
             (id: row.id(0) as ID<Item>, value: sortValue(row))
         }
-        let hasMore = rows.count > limit
-        if hasMore { rows.removeLast() }
-        return Page(
-            results: rows.map(\.id),
-            next: hasMore ? rows.last.map { mark(after: $0.id, $0.value, limit) } : nil,
-            total: page.wantsTotal ? try total(connection) : nil
-        )
+        let isRelevance = if case .relevance = order { true } else { false }
+        return Page(cutting: rows, page, total: page.wantsTotal ? try total(connection) : nil) { row in
+            isRelevance ? nil : (row.value, id: row.id.rawValue)
+        }
+        .map(\.id)
     }
 
     private static func tag(_ name: String, _ connection: Connection) throws -> Tag? {
@@ -66,7 +64,7 @@ struct ItemListing {
     private func listing(limit: Int) -> SQLQuery {
         var query = SQLQuery(select())
         appendSource(to: &query, driver: isTagRare ? included.first : nil)
-        if case .after(let value, let id) = page.start { appendStart(value, id, to: &query) }
+        if let row = page.start.row { appendStart(row.value, row.id, to: &query) }
         query.append("ORDER BY \(orderBy)")
         query.append("LIMIT ?", .integer(Int64(limit)))
         if case .offset(let offset) = page.start, offset > 0 { query.append("OFFSET ?", .integer(Int64(offset))) }
@@ -113,7 +111,7 @@ struct ItemListing {
 
     private func appendStart(_ value: SortValue, _ id: Int64, to query: inout SQLQuery) {
         guard case .column(let column, _, let isDescending) = order else { return }
-        let sign = isDescending ? "<" : ">"
+        let sign = isDescending != page.start.isBackward ? "<" : ">"
         switch value {
         case .none: query.append("AND items.id \(sign) ?", .integer(id))
         case .number(let number):
@@ -127,7 +125,7 @@ struct ItemListing {
         guard case .column(let column, _, let isDescending) = order else {
             return "\(Self.relevance), items.popularity DESC, items.id"
         }
-        let direction = isDescending ? " DESC" : ""
+        let direction = isDescending != page.start.isBackward ? " DESC" : ""
         return (column.map { $0 + direction + ", " } ?? "") + "items.id" + direction
     }
 
@@ -184,11 +182,5 @@ struct ItemListing {
         case .column(_, .title, _): .text(row.text(1))
         case .column: .number(row.double(1))
         }
-    }
-
-    private func mark(after id: ID<Item>, _ value: SortValue, _ limit: Int) -> PageMark {
-        guard case .relevance = order else { return .after(value, id: id.rawValue) }
-        guard case .offset(let offset) = page.start else { return .offset(limit) }
-        return .offset(offset + limit)
     }
 }

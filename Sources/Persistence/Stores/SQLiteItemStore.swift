@@ -27,7 +27,9 @@ public struct SQLiteItemStore: ItemStore {
     /// An item that is deleted while its page is put together is left out of it.
     public func items(matching query: ItemQuery, page: PageRequest) throws -> Page<Item> {
         let found = try database.snapshot { try ItemListing(query, page: page, $0).run($0) }
-        return Page(results: try items(found.results), next: found.next, total: found.total)
+        var page = Page<Item>(results: try items(found.results), total: found.total)
+        (page.next, page.previous) = (found.next, found.previous)
+        return page
     }
 
     public var changeMark: UInt64 { database.caches.items.changeMark }

@@ -17,41 +17,24 @@ public struct SQLiteJobStore: JobStore {
     }
 
     public func jobs(page: PageRequest) throws -> Page<Job> {
-        let limit = max(1, page.limit)
-        var before = Int64.max
-        var offset = 0
-        switch page.start {
-        case .after(.none, let last): before = last
-        case .after: throw DomainError.invalid("cursor", "The cursor belongs to a list in another order.")
-        case .offset(let given): offset = given
-        }
-        var jobs = try database.read { connection in
-            try connection.all(
-                """
-                SELECT id, kind, subject, recommender_id, origin, account_id, only_if_changed, state, is_cancelling,
-                    process_id, phase, completed, total, message, created_at, started_at, finished_at
-                FROM jobs
-                WHERE id < ?
-                ORDER BY id DESC
-                LIMIT ? OFFSET ?
-                """,
-                before,
-                limit + 1,
-                offset,
+        try database.read { connection in
+            try IDListing.page(
+                SQLQuery(
+                    """
+                    SELECT id, kind, subject, recommender_id, origin, account_id, only_if_changed, state, is_cancelling,
+                        process_id, phase, completed, total, message, created_at, started_at, finished_at
+                    FROM jobs
+                    WHERE TRUE
+                    """
+                ),
+                page,
+                isDescending: true,
+                total: connection.first("SELECT COUNT(*) FROM jobs") { $0.int(0) } ?? 0,
+                connection,
+                id: \.id.rawValue,
                 read: JobRows.job
             )
         }
-        let hasMore = jobs.count > limit
-        if hasMore { jobs.removeLast() }
-        return Page(
-            results: jobs,
-            next: hasMore ? jobs.last.map { .after(.none, id: $0.id.rawValue) } : nil,
-            total: page.wantsTotal ? try count() : nil
-        )
-    }
-
-    private func count() throws -> Int {
-        try database.read { try $0.first("SELECT COUNT(*) FROM jobs") { $0.int(0) } ?? 0 }
     }
 
     public func openJobs() throws -> [Job] {

@@ -15,6 +15,15 @@ public struct SQLiteSiteSettingsStore: SiteSettingsStore {
         return settings ?? .defaults
     }
 
+    /// What only this site's servers know.
+    public func signingKey() throws -> [UInt8] {
+        let key = try database.read {
+            try $0.first("SELECT bytes FROM site_keys WHERE name = 'signing'") { $0.bytes(0) }
+        }
+        guard let key else { throw MissingSigningKey() }
+        return key
+    }
+
     /// A change of the scale weighs every item anew, in the same transaction.
     public func save(_ settings: SiteSettings) throws {
         try database.write { connection in
@@ -26,5 +35,12 @@ public struct SQLiteSiteSettingsStore: SiteSettingsStore {
             try StatisticsRows.reweigh(StatisticsPrior(scale: settings.ratingScale), connection)
             connection.afterCommit { caches.popularItems.removeAll() }
         }
+    }
+}
+
+/// A migration makes the key, so somebody deleted it.
+struct MissingSigningKey: Error, CustomStringConvertible {
+    var description: String {
+        "the key of the site is gone; make another: INSERT INTO site_keys VALUES ('signing', randomblob(32))"
     }
 }

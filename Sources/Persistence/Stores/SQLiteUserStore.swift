@@ -61,34 +61,18 @@ public struct SQLiteUserStore: UserStore {
     }
 
     private func listed(_ page: PageRequest, _ connection: Connection) throws -> Page<User> {
-        let limit = max(1, page.limit)
-        var users =
-            switch page.start {
-            case .after(.none, let last): try usersAfter(last, limit: limit + 1, offset: 0, connection)
-            case .after: throw DomainError.invalid("cursor", "The cursor belongs to a list in another order.")
-            case .offset(let offset): try usersAfter(0, limit: limit + 1, offset: offset, connection)
-            }
-        let hasMore = users.count > limit
-        if hasMore { users.removeLast() }
-        return Page(
-            results: users,
-            next: hasMore ? users.last.map { .after(.none, id: $0.id.rawValue) } : nil,
-            total: page.wantsTotal ? try StatisticsRows.rowCount("users", connection) : nil
-        )
-    }
-
-    private func usersAfter(_ last: Int64, limit: Int, offset: Int, _ connection: Connection) throws -> [User] {
-        try connection.all(
-            """
-            SELECT id, external_id, name, is_synthetic, rating_count, rating_sum, version, created_at
-            FROM users
-            WHERE id > ?
-            ORDER BY id
-            LIMIT ? OFFSET ?
-            """,
-            last,
-            limit,
-            offset,
+        try IDListing.page(
+            SQLQuery(
+                """
+                SELECT id, external_id, name, is_synthetic, rating_count, rating_sum, version, created_at
+                FROM users
+                WHERE TRUE
+                """
+            ),
+            page,
+            total: StatisticsRows.rowCount("users", connection),
+            connection,
+            id: \.id.rawValue,
             read: UserRows.user
         )
     }

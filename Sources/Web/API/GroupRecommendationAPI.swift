@@ -9,8 +9,7 @@ struct GroupRecommendationAPI {
 
     /// Takes `{"users":[7,8],"strategy":"least-misery","limit":20}`.
     func create(_ call: APICall) throws -> Response {
-        let query = try call.query(allowing: RecommendationParameters.filters)
-        var wanted = try RecommendationParameters.read(call, query)
+        var wanted = try RecommendationParameters.read(call)
         var fields = try call.fields()
         let users = (fields.optionalIntegers("users") ?? []).map { ID<User>(Int64($0)) }
         let strategy = strategy(&fields)

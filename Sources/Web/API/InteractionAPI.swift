@@ -2,41 +2,29 @@ import Domain
 
 /// `/api/v1/interactions`. An interaction's id is its pair: `12-345` is user 12's rating of item 345.
 struct InteractionAPI {
-    private static let filters = ["user_id", "item_id", "sort", "limit", "cursor", "count"]
-
     func index(_ call: APICall) throws -> Response {
-        let query = try call.query(allowing: Self.filters)
-        let user: ID<User>? = try id(query, "user_id")
-        return try list(call, query, InteractionQuery(user: user, item: id(query, "item_id")))
+        return try list(call, InteractionQuery(user: call.id(query: "user_id"), item: call.id(query: "item_id")))
     }
 
     /// One user's, under `/api/v1/users/{user}/interactions`.
     func indexOfUser(_ call: APICall) throws -> Response {
-        let query = try call.query(allowing: ["item_id", "sort", "limit", "cursor", "count"])
-        return try list(call, query, InteractionQuery(user: call.id("user"), item: id(query, "item_id")))
+        return try list(call, InteractionQuery(user: call.id("user"), item: call.id(query: "item_id")))
     }
 
-    private func list(_ call: APICall, _ query: Query, _ filter: InteractionQuery) throws -> Response {
+    private func list(_ call: APICall, _ filter: InteractionQuery) throws -> Response {
         var filter = filter
-        if let sort = query.first("sort") {
-            guard let order = InteractionQuery.Order(rawValue: sort), order == .pair || filter.user != nil else {
-                throw HTTPError(.badRequest, "sort takes pair; for one user also newest, rating, title.")
-            }
-            filter.order = order
+        if let order = call.text("sort").flatMap(InteractionQuery.Order.init(rawValue:)) { filter.order = order }
+        guard filter.order == .pair || filter.user != nil else {
+            throw QueryProblems("sort", "takes pair; for one user also newest, rating, title.")
         }
-        let list = "interactions:\(filter.order.rawValue)"
-        let page = try call.services.interactions.list(
-            filter,
-            page: call.pageRequest(query, list: list),
-            viewer: call.viewer
-        )
-        return try call.list(page, list: list) { $0.interaction($1) }
+        let page = try call.services.interactions.list(filter, page: call.pageRequest(), viewer: call.viewer)
+        return try call.list(page) { $0.interaction($1) }
     }
 
     func show(_ call: APICall) throws -> Response {
         let (user, item) = try pair(call)
         let interaction = try call.services.interactions.interaction(user: user, item: item, viewer: call.viewer)
-        return call.json { $0.interaction(interaction) }
+        return try call.json { $0.interaction(interaction) }
     }
 
     /// Creates or replaces; `user_id` may be left out for one's own.
@@ -55,13 +43,41 @@ struct InteractionAPI {
         var fields = try call.fields()
         let written = Written(&fields)
         try fields.finish()
+        try requireMatch(call, user, item)
+        return try save(call, user: user, item: item, written)
+    }
+
+    /// A merge patch (RFC 7396): fields that are given replace; null stands for what holds without the field.
+    func patch(_ call: APICall) throws -> Response {
+        let (user, item) = try pair(call)
+        var fields = try call.fields()
+        let old = try call.services.interactions.interaction(user: user, item: item, viewer: call.viewer)
+        let written = Written(patching: old, &fields)
+        try fields.finish()
+        try requireMatch(call, user, item)
         return try save(call, user: user, item: item, written)
     }
 
     func destroy(_ call: APICall) throws -> Response {
         let (user, item) = try pair(call)
+        try requireMatch(call, user, item)
         try call.services.interactions.delete(user: user, item: item, viewer: call.viewer)
         return .noContent
+    }
+
+    private func requireMatch(_ call: APICall, _ user: ID<User>, _ item: ID<Item>) throws {
+        try call.requireMatch(content: content(call, user, item))
+    }
+
+    /// As it would be answered; nil if there is none.
+    private func content(_ call: APICall, _ user: ID<User>, _ item: ID<Item>) throws -> [UInt8]? {
+        do {
+            var writer = JSONWriter()
+            writer.interaction(try call.services.interactions.interaction(user: user, item: item, viewer: call.viewer))
+            return writer.finish()
+        } catch DomainError.notFound {
+            return nil
+        }
     }
 
     /// What a script writes of an interaction, besides its pair.
@@ -75,6 +91,14 @@ struct InteractionAPI {
             timestamp = fields.optionalInteger("timestamp")
             isSuitableToTrain = fields.optionalBool("suitable_to_train") ?? true
         }
+
+        init(patching old: Interaction, _ fields: inout JSONFields) {
+            rating = fields.has("rating") ? fields.requiredDouble("rating") : old.rating
+            timestamp = fields.has("timestamp") ? fields.optionalInteger("timestamp") : Int(old.ratedAt.seconds)
+            isSuitableToTrain =
+                fields.has("suitable_to_train")
+                ? fields.optionalBool("suitable_to_train") ?? true : old.isSuitableToTrain
+        }
     }
 
     private func save(_ call: APICall, user: ID<User>, item: ID<Item>, _ written: Written) throws -> Response {
@@ -86,7 +110,7 @@ struct InteractionAPI {
             isSuitableToTrain: written.isSuitableToTrain
         )
         let outcome = try call.services.interactions.save(interaction, viewer: call.viewer)
-        var response = call.json(status: outcome == .created ? .created : .ok) { $0.interaction(interaction) }
+        var response = try call.json(status: outcome == .created ? .created : .ok) { $0.interaction(interaction) }
         if outcome == .created { response.headers.set(.location, to: "/api/v1/interactions/\(user)-\(item)") }
         return response
     }
@@ -98,14 +122,6 @@ struct InteractionAPI {
             throw DomainError.notFound("interaction “\(text)”")
         }
         return (user, item)
-    }
-
-    private func id<Entity>(_ query: Query, _ name: String) throws -> ID<Entity>? {
-        guard let text = query.first(name) else { return nil }
-        guard let id = ID<Entity>(text: text) else {
-            throw HTTPError(.badRequest, "\(name) takes an id, a positive whole number.")
-        }
-        return id
     }
 }
 

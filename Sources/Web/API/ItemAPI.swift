@@ -2,49 +2,35 @@ import Domain
 
 /// `/api/v1/items` and `/api/v1/tags`.
 struct ItemAPI {
-    private static let filters = ["q", "tag", "-tag", "external_id", "sort", "limit", "cursor", "count"]
-    private static let maxSimilar = 200
-
     func index(_ call: APICall) throws -> Response {
-        let query = try call.query(allowing: Self.filters)
-        if let externalID = query.first("external_id") {
+        let request = try call.pageRequest()
+        if let externalID = call.text("external_id") {
             let item = try call.services.items.item(externalID: externalID)
-            return try call.list(Page(results: item.map { [$0] } ?? []), list: "items") { $0.item($1) }
+            return try call.list(Page(of: item.map { [$0] } ?? [], request)) { $0.item($1) }
         }
-        var itemQuery = ItemQuery(text: (query.first("q") ?? "").trimmed)
-        query.all("tag").forEach { itemQuery.addTag($0) }
-        query.all("-tag").forEach { itemQuery.exclude($0) }
-        if let sort = query.first("sort") {
-            guard let order = ItemOrder(text: sort) else {
-                throw HTTPError(
-                    .badRequest,
-                    "sort takes one of \(ItemOrder.Key.allCases.map(\.rawValue).joined(separator: ", ")), with a minus in front for descending."
-                )
-            }
-            itemQuery.order = order
-        }
-        let list = "items:\(itemQuery.order?.text ?? "")"
-        let page = try call.services.items.list(itemQuery, page: call.pageRequest(query, list: list))
-        return try call.list(page, list: list) { $0.item($1) }
+        var query = ItemQuery(
+            text: (call.text("q") ?? "").trimmed,
+            order: call.text("sort").flatMap(ItemOrder.init(text:))
+        )
+        call.query.all("tag").forEach { query.addTag($0) }
+        call.query.all("-tag").forEach { query.exclude($0) }
+        return try call.list(call.services.items.list(query, page: request)) { $0.item($1) }
     }
 
     func popular(_ call: APICall) throws -> Response {
-        let query = try call.query(allowing: ["limit"])
-        let items = try call.services.items.popular(limit: call.limit(query, default: 20))
-        return try call.list(Page(results: items), list: "popular") { $0.item($1) }
+        let items = try call.services.items.popular(limit: call.limit)
+        return try call.list(Page(results: items)) { $0.item($1) }
     }
 
     func show(_ call: APICall) throws -> Response {
         let item = try call.services.items.item(call.id("item"))
-        return call.json(kind: "item", version: item.version) { $0.item(item) }
+        return try call.json(kind: "item", version: item.version) { $0.item(item) }
     }
 
     func similar(_ call: APICall) throws -> Response {
-        let query = try call.query(allowing: ["limit"])
-        let limit = try call.limit(query, default: 20, atMost: Self.maxSimilar)
         let item = try call.services.items.item(call.id("item"))
-        let similar = try call.services.recommendations.similar(to: item.id, limit: limit)
-        return call.json { writer in
+        let similar = try call.services.recommendations.similar(to: item.id, limit: call.limit)
+        return try call.json { writer in
             writer.object { writer in
                 writer.field("item_id", item.id.rawValue)
                 writer.key("results")
@@ -62,9 +48,8 @@ struct ItemAPI {
     }
 
     func tags(_ call: APICall) throws -> Response {
-        let query = try call.query(allowing: ["limit"])
-        let tags = try call.services.items.tags(limit: call.limit(query, default: 100))
-        return try call.list(Page(results: tags), list: "tags") { writer, tag in
+        let tags = try call.services.items.tags(limit: call.limit)
+        return try call.list(Page(results: tags)) { writer, tag in
             writer.object { writer in
                 writer.field("name", tag.name)
                 writer.field("item_count", tag.itemCount)
@@ -77,7 +62,12 @@ struct ItemAPI {
         let draft = ItemFields.read(&fields)
         try fields.finish()
         let item = try call.services.items.create(draft, viewer: call.viewer)
-        return call.json(kind: "item", version: item.version, status: .created, location: "/api/v1/items/\(item.id)") {
+        return try call.json(
+            kind: "item",
+            version: item.version,
+            status: .created,
+            location: "/api/v1/items/\(item.id)"
+        ) {
             $0.item(item)
         }
     }
@@ -102,7 +92,7 @@ struct ItemAPI {
         let id: ID<Item> = try call.id("item")
         try call.requireMatch("item", call.services.items.item(id).version)
         let item = try call.services.items.update(id, draft, expecting: nil, viewer: call.viewer)
-        return call.json(kind: "item", version: item.version) { $0.item(item) }
+        return try call.json(kind: "item", version: item.version) { $0.item(item) }
     }
 
     func destroy(_ call: APICall) throws -> Response {

@@ -3,7 +3,7 @@ import Domain
 /// `/api/v1/items/{item}/vector` and `/api/v1/item-vectors`.
 struct ItemVectorAPI {
     func show(_ call: APICall) throws -> Response {
-        answer(call, try call.services.itemVectors.vector(of: call.id("item")))
+        try answer(call, call.services.itemVectors.vector(of: call.id("item")))
     }
 
     /// Creates or replaces.
@@ -15,7 +15,7 @@ struct ItemVectorAPI {
         let vectors = call.services.itemVectors
         try requireMatch(call, vectors.known(id))
         let isNew = try vectors.save(numbers, of: id, viewer: call.viewer) == .created
-        return answer(call, try vectors.vector(of: id), isNew: isNew)
+        return try answer(call, vectors.vector(of: id), isNew: isNew)
     }
 
     func destroy(_ call: APICall) throws -> Response {
@@ -27,15 +27,12 @@ struct ItemVectorAPI {
 
     /// What is not there has no tag that could be listed.
     private func requireMatch(_ call: APICall, _ vector: ItemVector?) throws {
-        guard let vector else {
-            if call.request.header(.ifMatch) != nil { throw DomainError.stale }
-            return
-        }
+        guard let vector else { return try call.requireMatch(content: nil) }
         try call.requireMatch("vector", vector.version)
     }
 
-    private func answer(_ call: APICall, _ vector: ItemVector, isNew: Bool = false) -> Response {
-        call.json(
+    private func answer(_ call: APICall, _ vector: ItemVector, isNew: Bool = false) throws -> Response {
+        try call.json(
             kind: "vector",
             version: vector.version,
             status: isNew ? .created : .ok,
@@ -47,7 +44,7 @@ struct ItemVectorAPI {
 
     func summary(_ call: APICall) throws -> Response {
         let summary = try call.services.itemVectors.summary()
-        return call.json { writer in
+        return try call.json { writer in
             writer.object { writer in
                 writer.field("count", summary.count)
                 writer.field("dimension", summary.dimension)
@@ -63,7 +60,7 @@ struct ItemVectorAPI {
     /// Takes lines of JSON as they come. Throws a 415 for another kind of content.
     func load(_ call: APICall) throws -> any ContentReceiver {
         let load = try call.services.itemVectors.load(viewer: call.viewer)
-        try call.requireLines()
+        try call.requireContentType()
         return ItemVectorReceiver(load: load, call: call)
     }
 }
@@ -79,7 +76,7 @@ private struct ItemVectorReceiver: ContentReceiver {
 
     mutating func finish() throws -> Response {
         let report = try load.finish()
-        return call.json { $0.itemVectorReport(report) }
+        return try call.json { $0.itemVectorReport(report) }
     }
 
     mutating func cancel() {}

@@ -3,14 +3,12 @@ import Domain
 /// `/api/v1/jobs`.
 struct JobAPI {
     func index(_ call: APICall) throws -> Response {
-        let query = try call.query(allowing: ["limit", "cursor", "count"])
-        let page = try call.pageRequest(query, list: "jobs")
-        return try call.list(try call.services.jobs.list(page: page, viewer: call.viewer), list: "jobs") { $0.job($1) }
+        return try call.list(call.services.jobs.list(page: call.pageRequest(), viewer: call.viewer)) { $0.job($1) }
     }
 
     func show(_ call: APICall) throws -> Response {
         let (job, lines) = try call.services.jobs.job(call.id("job"), viewer: call.viewer)
-        return call.json { $0.job(job, lines: lines) }
+        return try call.json { $0.job(job, lines: lines) }
     }
 
     /// Takes `{"recommender_id": 1}`, and queues its training; with `"only_if_changed": true`, one that ends at once where
@@ -25,7 +23,7 @@ struct JobAPI {
             onlyIfChanged: onlyIfChanged,
             viewer: call.viewer
         )
-        var response = call.json(status: .accepted) { $0.job(job) }
+        var response = try call.json(status: .accepted) { $0.job(job) }
         response.headers.set(.location, to: "/api/v1/jobs/\(job.id)")
         return response
     }
@@ -33,7 +31,7 @@ struct JobAPI {
     /// Cancels it. A job that runs is still running in the answer, and ends soon.
     func destroy(_ call: APICall) throws -> Response {
         let job = try call.services.jobs.cancel(call.id("job"), viewer: call.viewer)
-        return call.json(status: .accepted) { $0.job(job) }
+        return try call.json(status: .accepted) { $0.job(job) }
     }
 }
 

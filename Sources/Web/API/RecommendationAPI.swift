@@ -11,19 +11,15 @@ struct RecommendationAPI {
     private static let maxGivenRatings = 1000
 
     func ofUser(_ call: APICall) throws -> Response {
-        let query = try call.query(
-            allowing: ["recommender", "limit", "cursor", "explain"] + RecommendationParameters.names
-        )
         let user: ID<User> = try call.id("user")
-        let list = "recommendations:\(query.first("recommender") ?? "")"
-        let wanted = try wanted(call, query, list: list)
+        let wanted = try wanted(call)
         let found = try call.services.recommendations.list(
             for: user,
-            recommender: query.first("recommender"),
+            recommender: call.text("recommender"),
             wanted,
             viewer: call.viewer
         )
-        return try answer(call, found, user: user, list: list, explains: wanted.explains)
+        return try answer(call, found, user: user, explains: wanted.explains)
     }
 
     /// Takes `{"ratings":[{"item_id":7,"rating":5}]}` or `{"items":[7,8]}`, which stand for the best rating.
@@ -39,22 +35,18 @@ struct RecommendationAPI {
             recommender: recommender,
             RecommendationQuery(limit: limit)
         )
-        return try answer(call, found, user: nil, list: "", explains: true)
+        return try answer(call, found, user: nil, explains: true)
     }
 
-    private func wanted(_ call: APICall, _ query: Query, list: String) throws -> RecommendationQuery {
-        let limit = try call.limit(query, default: Self.standardLimit, atMost: Self.maxLimit)
-        var start: (offset: Int, version: Int?) = (0, nil)
-        if let cursor = query.first("cursor") {
-            guard let found = Cursor.readVersioned(cursor, list: list) else {
-                throw HTTPError(.badRequest, "The cursor does not belong to this list. Begin again without it.")
-            }
-            start = found
+    private func wanted(_ call: APICall) throws -> RecommendationQuery {
+        var wanted = try RecommendationParameters.read(call)
+        wanted.limit = call.limit
+        switch try call.cursor() {
+        case .version(let version, let offset): (wanted.offset, wanted.matrixVersion) = (offset, version)
+        case .page: throw APICall.strangeCursor
+        case nil: break
         }
-        var wanted = try RecommendationParameters.read(call, query)
-        wanted.limit = limit
-        (wanted.offset, wanted.matrixVersion) = start
-        wanted.explains = try call.flag(query, "explain") ?? false
+        wanted.explains = call.flag("explain")
         return wanted
     }
 
@@ -82,10 +74,11 @@ struct RecommendationAPI {
         _ call: APICall,
         _ found: RecommendationList,
         user: ID<User>?,
-        list: String,
         explains: Bool
     ) throws -> Response {
-        let cursor = found.nextOffset.flatMap { Cursor.text(offset: $0, version: found.matrixVersion, list: list) }
+        let cursor =
+            user == nil
+            ? nil : found.nextOffset.flatMap { call.text(of: .version(found.matrixVersion, offset: $0)) }
         let items = itemJSON.reading(call.services.items)
         var response = try call.json(expecting: (found.results.count + 1) * Self.expectedRowBytes) { writer in
             try writer.object { writer in
@@ -105,10 +98,10 @@ struct RecommendationAPI {
                         }
                     }
                 }
-                writer.field("next_cursor", user == nil ? nil : cursor)
+                writer.field("next_cursor", cursor)
             }
         }
-        if user != nil, let cursor { response.headers.set(.link, to: try call.nextLink(cursor)) }
+        call.addLinks(next: cursor, to: &response)
         return response
     }
 

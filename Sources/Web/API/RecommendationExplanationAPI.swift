@@ -4,12 +4,11 @@ import Domain
 /// of the ratings that put it there.
 struct RecommendationExplanationAPI {
     func ofUser(_ call: APICall) throws -> Response {
-        let query = try call.query(allowing: ["recommender"] + RecommendationParameters.names)
         let found = try call.services.recommendations.explanation(
             of: call.id("item"),
             for: call.id("user"),
-            recommender: query.first("recommender"),
-            RecommendationParameters.read(call, query),
+            recommender: call.text("recommender"),
+            RecommendationParameters.read(call),
             viewer: call.viewer
         )
         return try call.json { writer in

@@ -3,42 +3,40 @@ import Domain
 /// What all lists of recommendations can be asked for in their query: what may stand in them, and in which order.
 enum RecommendationParameters {
     /// Which items may stand in the list.
-    static let filters = ["tag", "-tag", "exclude"]
-    static let names = filters + ["diversity", "popularity", "recency"]
+    static let filters: [QueryParameter] = [
+        .tag, .withoutTag, QueryParameter("exclude", .ids, "None of these items.", repeats: true),
+    ]
+    static let all =
+        filters + [
+            QueryParameter("diversity", .number(0...1), "How much rows are to differ.", standard: "0"),
+            QueryParameter(
+                "popularity",
+                .number(-1...1),
+                "Below 0 less known items, above 0 better known ones.",
+                standard: "0"
+            ),
+            QueryParameter("recency", .number(-1...1), "How much newer items are preferred.", standard: "0"),
+        ]
 
-    /// Throws a 400 for what is no number or no id, and `.invalid` for numbers out of range and too many tags.
-    static func read(_ call: APICall, _ query: Query) throws -> RecommendationQuery {
+    /// Throws `.invalid` for too many tags, and `QueryProblems` for too many items.
+    static func read(_ call: APICall) throws -> RecommendationQuery {
         var tags = ItemQuery()
-        query.all("tag").forEach { tags.addTag($0) }
-        query.all("-tag").forEach { tags.exclude($0) }
+        call.query.all("tag").forEach { tags.addTag($0) }
+        call.query.all("-tag").forEach { tags.exclude($0) }
         try tags.validate()
-        let controls = ListControls(
-            diversity: try call.number(query, "diversity") ?? 0,
-            popularity: try call.number(query, "popularity") ?? 0,
-            recency: try call.number(query, "recency") ?? 0
-        )
-        try controls.validate()
+        let excluded: [ID<Item>] = call.ids("exclude")
+        guard excluded.count <= RecommendationQuery.maxExcludedItems else {
+            throw QueryProblems("exclude", "takes at most \(RecommendationQuery.maxExcludedItems) items.")
+        }
         return RecommendationQuery(
             includedTags: tags.includedTags,
             excludedTags: tags.excludedTags,
-            excludedItems: try excludedItems(query),
-            controls: controls
-        )
-    }
-
-    /// `exclude=7,8` and `exclude=7&exclude=8` mean the same.
-    private static func excludedItems(_ query: Query) throws -> Set<ID<Item>> {
-        let texts = query.all("exclude").flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
-        guard texts.count <= RecommendationQuery.maxExcludedItems else {
-            throw HTTPError(.badRequest, "exclude takes at most \(RecommendationQuery.maxExcludedItems) items.")
-        }
-        return Set(
-            try texts.map { text in
-                guard let id = ID<Item>(text: String(text)) else {
-                    throw HTTPError(.badRequest, "exclude takes ids of items, unlike “\(text)”.")
-                }
-                return id
-            }
+            excludedItems: Set(excluded),
+            controls: ListControls(
+                diversity: call.number("diversity") ?? 0,
+                popularity: call.number("popularity") ?? 0,
+                recency: call.number("recency") ?? 0
+            )
         )
     }
 }

@@ -3,13 +3,11 @@ import Domain
 /// `/api/v1/recommenders` and `/api/v1/similarity-matrices`.
 struct RecommenderAPI {
     func index(_ call: APICall) throws -> Response {
-        return try call.list(Page(results: call.services.recommenders.list()), list: "recommenders") {
-            $0.recommender($1)
-        }
+        return try call.list(Page(of: call.services.recommenders.list(), call.pageRequest())) { $0.recommender($1) }
     }
 
     func show(_ call: APICall) throws -> Response {
-        answer(call, try call.services.recommenders.recommender(call.id("recommender")))
+        try answer(call, call.services.recommenders.recommender(call.id("recommender")))
     }
 
     func create(_ call: APICall) throws -> Response {
@@ -17,7 +15,7 @@ struct RecommenderAPI {
         let draft = RecommenderFields.read(&fields)
         try fields.finish()
         let recommender = try call.services.recommenders.create(draft, viewer: call.viewer)
-        return call.json(
+        return try call.json(
             kind: "recommender",
             version: recommender.version,
             status: .created,
@@ -44,7 +42,7 @@ struct RecommenderAPI {
     private func save(_ draft: RecommenderDraft, _ call: APICall) throws -> Response {
         let id: ID<Recommender> = try call.id("recommender")
         try call.requireMatch("recommender", call.services.recommenders.recommender(id).version)
-        return answer(call, try call.services.recommenders.update(id, draft, viewer: call.viewer))
+        return try answer(call, call.services.recommenders.update(id, draft, viewer: call.viewer))
     }
 
     func destroy(_ call: APICall) throws -> Response {
@@ -56,28 +54,28 @@ struct RecommenderAPI {
 
     /// The models that a recommender can have, with all that can be set about each.
     func models(_ call: APICall) throws -> Response {
-        return try call.list(Page(results: ModelKind.allCases), list: "models") { $0.model($1) }
+        return try call.list(Page(of: ModelKind.allCases, call.pageRequest())) { $0.model($1) }
     }
 
-    private func answer(_ call: APICall, _ recommender: Recommender) -> Response {
-        call.json(kind: "recommender", version: recommender.version) { $0.recommender(recommender) }
+    private func answer(_ call: APICall, _ recommender: Recommender) throws -> Response {
+        try call.json(kind: "recommender", version: recommender.version) { $0.recommender(recommender) }
     }
 
     // MARK: - Matrices
 
     func matrices(_ call: APICall) throws -> Response {
         let matrices = try call.services.recommenders.matrices(viewer: call.viewer)
-        return try call.list(Page(results: matrices), list: "similarity-matrices") { $0.matrix($1) }
+        return try call.list(Page(of: matrices, call.pageRequest())) { $0.matrix($1) }
     }
 
     func matrix(_ call: APICall) throws -> Response {
         let matrix = try call.services.recommenders.matrix(call.id("matrix"), viewer: call.viewer)
-        return call.json { $0.matrix(matrix) }
+        return try call.json { $0.matrix(matrix) }
     }
 
     func versions(_ call: APICall) throws -> Response {
         let versions = try call.services.recommenders.versions(of: call.id("matrix"), viewer: call.viewer)
-        return try call.list(Page(results: versions), list: "versions") { $0.matrixVersion($1) }
+        return try call.list(Page(of: versions, call.pageRequest())) { $0.matrixVersion($1) }
     }
 
     /// Takes `{"number": 2}` and makes that version live.
@@ -86,7 +84,7 @@ struct RecommenderAPI {
         let number = fields.requiredInteger("number")
         try fields.finish()
         let version = try call.services.recommenders.activate(number, of: call.id("matrix"), viewer: call.viewer)
-        return call.json { $0.matrixVersion(version) }
+        return try call.json { $0.matrixVersion(version) }
     }
 }
 

@@ -3,24 +3,23 @@ import Domain
 /// `/api/v1/users`, and `/api/v1/me` for whoever asks.
 struct UserAPI {
     func index(_ call: APICall) throws -> Response {
-        let query = try call.query(allowing: ["external_id", "limit", "cursor", "count"])
         let page = try call.services.users.list(
-            externalID: query.first("external_id"),
-            page: call.pageRequest(query, list: "users"),
+            externalID: call.text("external_id"),
+            page: call.pageRequest(),
             viewer: call.viewer
         )
-        return try call.list(page, list: "users") { $0.user($1) }
+        return try call.list(page) { $0.user($1) }
     }
 
     func show(_ call: APICall) throws -> Response {
         let user = try call.services.users.user(call.id("user"), viewer: call.viewer)
-        return call.json(kind: "user", version: user.version) { $0.user(user) }
+        return try call.json(kind: "user", version: user.version) { $0.user(user) }
     }
 
     /// The account and user that the token or session speaks for.
     func me(_ call: APICall) throws -> Response {
         guard let account = call.viewer.account else { throw DomainError.unauthorized }
-        return call.json { writer in
+        return try call.json { writer in
             writer.object { writer in
                 writer.field("account_id", account.id.rawValue)
                 writer.field("user_id", account.userID.rawValue)
@@ -34,17 +33,36 @@ struct UserAPI {
 
     func create(_ call: APICall) throws -> Response {
         let user = try call.services.users.create(draft(call), viewer: call.viewer)
-        return call.json(kind: "user", version: user.version, status: .created, location: "/api/v1/users/\(user.id)") {
+        return try call.json(
+            kind: "user",
+            version: user.version,
+            status: .created,
+            location: "/api/v1/users/\(user.id)"
+        ) {
             $0.user(user)
         }
     }
 
     func update(_ call: APICall) throws -> Response {
-        let draft = try draft(call)
+        try save(draft(call), call)
+    }
+
+    /// A merge patch (RFC 7396): fields that are given replace, null clears.
+    func patch(_ call: APICall) throws -> Response {
+        var fields = try call.fields()
+        var draft = try call.services.users.user(call.id("user"), viewer: call.viewer).draft
+        if fields.has("external_id") { draft.externalID = fields.optionalString("external_id") }
+        if fields.has("name") { draft.name = fields.optionalString("name") ?? "" }
+        if fields.has("is_synthetic") { draft.isSynthetic = fields.optionalBool("is_synthetic") ?? false }
+        try fields.finish()
+        return try save(draft, call)
+    }
+
+    private func save(_ draft: UserDraft, _ call: APICall) throws -> Response {
         let id: ID<User> = try call.id("user")
         try call.requireMatch("user", call.services.users.user(id, viewer: call.viewer).version)
         let user = try call.services.users.update(id, draft, expecting: nil, viewer: call.viewer)
-        return call.json(kind: "user", version: user.version) { $0.user(user) }
+        return try call.json(kind: "user", version: user.version) { $0.user(user) }
     }
 
     func destroy(_ call: APICall) throws -> Response {

@@ -15,6 +15,11 @@ public struct Headers: Sendable {
 
     public init() {}
 
+    /// One field.
+    public init(_ name: HeaderName, _ value: String) {
+        append(name, value)
+    }
+
     /// The first value of the field.
     public subscript(name: HeaderName) -> String? {
         fields.first { $0.name == name }?.value

@@ -10,6 +10,11 @@ public struct Status: Sendable, Equatable {
         self.reason = reason
     }
 
+    /// One that was kept as a number: of those that are kept.
+    init(kept code: Int) {
+        self = [.ok, .created, .accepted, .noContent].first { $0.code == code } ?? Status(code, "Kept")
+    }
+
     public static func == (left: Status, right: Status) -> Bool { left.code == right.code }
 
     /// Whether an answer of this status carries no content, whatever its body says (RFC 9110, 6.4.1).

@@ -8,6 +8,7 @@ struct ErrorAnswer {
     /// For people; never holds anything secret.
     let detail: String
     var problems: [FieldProblem] = []
+    var queryProblems: [QueryProblems.Problem] = []
     var headers = Headers()
 
     init(_ error: any Error) {
@@ -19,6 +20,11 @@ struct ErrorAnswer {
         case let error as HTTPError: self.init(error)
         case let error as JSONError:
             self.init(.badRequest, "malformed-json", "The body is not well-formed JSON: \(error.description).")
+            problems = [FieldProblem(field: error.pointer, message: "expected \(error.expected)")]
+        case let error as QueryProblems:
+            let first = error.problems.first.map { "“\($0.parameter)” \($0.detail)" } ?? ""
+            self.init(.badRequest, "bad-parameter", "The query cannot be used: \(first)")
+            queryProblems = error.problems
         case let error as JSONProblems:
             self.init(.unprocessableContent, "invalid", "Some fields cannot be used as they are.")
             problems = error.problems.map { FieldProblem(field: $0.pointer, message: $0.detail) }
@@ -90,13 +96,19 @@ enum Problem {
             writer.field("instance", request.rawPath)
             writer.field("code", answer.code)
             writer.field("request_id", request.publicID.text)
-            if !answer.problems.isEmpty {
+            if !answer.problems.isEmpty || !answer.queryProblems.isEmpty {
                 writer.key("errors")
                 writer.array { writer in
                     for problem in answer.problems {
                         writer.object { writer in
-                            writer.field("pointer", pointer(problem.field))
+                            writer.field("pointer", pointer(problem))
                             writer.field("detail", problem.message)
+                        }
+                    }
+                    for problem in answer.queryProblems {
+                        writer.object { writer in
+                            writer.field("parameter", problem.parameter)
+                            writer.field("detail", problem.detail)
                         }
                     }
                 }
@@ -108,8 +120,10 @@ enum Problem {
         return response
     }
 
-    private static func pointer(_ field: String) -> String {
-        field.isEmpty || field.hasPrefix("/") ? field : "/" + field
+    private static func pointer(_ problem: FieldProblem) -> String {
+        let field = problem.field
+        return (field.isEmpty || field.hasPrefix("/") ? field : "/" + field)
+            + (problem.part.map(JSONPointer.token) ?? "")
     }
 }
 

@@ -83,7 +83,7 @@ import Web
         Row(.delete, "/api/v1/users/{n}", nil, 401, 403, 403, 403, 204, 403, 204),
         Row(.delete, "/api/v1/users/{me}", nil, 401, 403, 403, 403, 409, 403, 409),
         Row(.get, "/api/v1/recommenders", nil, 200, 200, 200, 200, 200, 200, 200),
-        Row(.patch, "/api/v1/recommenders/2", #"{"is_enabled":true}"#, 401, 403, 403, 403, 403, 200, 200),
+        Row(.patch, "/api/v1/recommenders/2", #"{"is_enabled":true}"#, 401, 403, 403, 403, 403, 428, 428),
         Row(.get, "/api/v1/similarity-matrices", nil, 401, 403, 403, 403, 403, 403, 200),
         Row(.get, "/api/v1/similarity-matrices/1", nil, 401, 403, 403, 403, 403, 403, 200),
         Row(.get, "/api/v1/similarity-matrices/1/versions", nil, 401, 403, 403, 403, 403, 403, 200),

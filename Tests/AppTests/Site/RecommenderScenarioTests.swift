@@ -10,6 +10,7 @@ import Web
 @Suite struct RecommenderScenarioTests {
     private let site: TestSite
     private let admin: Script
+    private let any = [(HeaderName.ifMatch, "*")]
 
     init() throws {
         site = try TestSite()
@@ -53,13 +54,18 @@ import Web
         let address = try #require(
             create(#"{"name":"mine","title":"Mine","model":"ease","settings":{"neighbours":7}}"#).headers[.location]
         )
-        let patched = admin.send(.patch, address, #"{"settings":{"regularisation":50},"is_enabled":false}"#)
+        let patched = admin.send(
+            .patch,
+            address,
+            #"{"settings":{"regularisation":50},"is_enabled":false}"#,
+            headers: any
+        )
         #expect(patched.status == 200)
         #expect(patched.json["settings"]?["neighbours"]?.wholeNumber == 7)
         #expect(patched.json["settings"]?["regularisation"]?.wholeNumber == 50)
         #expect(patched.json["title"]?.string == "Mine" && patched.json["is_enabled"]?.bool == false)
-        #expect(admin.send(.patch, address, #"{"name":"Popularity"}"#).status == 409)
-        #expect(admin.send(.patch, address, #"{"model":"popularity"}"#).status == 409)
+        #expect(admin.send(.patch, address, #"{"name":"Popularity"}"#, headers: any).status == 409)
+        #expect(admin.send(.patch, address, #"{"model":"popularity"}"#, headers: any).status == 409)
         #expect(
             admin.send(.patch, address, #"{"title":"X"}"#, headers: [(.ifMatch, #""recommender-1""#)]).status == 412
         )
@@ -68,8 +74,8 @@ import Web
 
     @Test func `with a recommender go its matrices, unless another one reads them`() throws {
         let neighbours = try #require(try site.composition.recommenders.recommender(named: "item-neighbours"))
-        #expect(admin.send(.delete, "/api/v1/recommenders/\(neighbours.id)").status == 204)
-        #expect(admin.send(.delete, "/api/v1/recommenders/\(neighbours.id)").status == 404)
+        #expect(admin.send(.delete, "/api/v1/recommenders/\(neighbours.id)", headers: any).status == 204)
+        #expect(admin.send(.delete, "/api/v1/recommenders/\(neighbours.id)", headers: any).status == 404)
         #expect(admin.get("/api/v1/similarity-matrices").json["results"]?.elements?.isEmpty == true)
         try site.live.refresh()
         #expect(admin.send(.post, "/api/v1/recommendations", #"{"items":[1]}"#).status == 200, "popular ones stand in")

@@ -13,6 +13,9 @@ struct APIGate: Sendable {
     /// 403 for one of a browser's session that does not carry the anti-forgery token.
     func viewer(_ request: Request, isUnsafe: Bool) throws -> Viewer {
         if let credentials = request.headerBytes(.authorization) {
+            guard request.headers(.authorization).count == 1 else {
+                throw HTTPError(.badRequest, "Send one Authorization, not several.")
+            }
             guard let token = Self.token(in: credentials), TokenText.hasShape(token) else {
                 throw DomainError.unauthorized
             }

@@ -1,0 +1,92 @@
+import Domain
+
+/// `/jobs`.
+extension JobAPI {
+    static let routes: [APIRoute] = {
+        let jobs = JobAPI()
+        return [
+            APIRoute(
+                .get,
+                "/jobs",
+                .loop,
+                "Jobs, the newest first.",
+                access: .adminRead,
+                parameters: [.fields] + QueryParameter.page,
+                answers: .page(of: .job),
+                handler: jobs.index
+            ),
+            APIRoute(
+                .post,
+                "/jobs",
+                .writer,
+                "Have a recommender trained.",
+                access: .admin,
+                body: .json(.jobDraft),
+                answers: APIRoute.Answer(.accepted, "Queued; `Location` says where.", .job),
+                canConflict: true,
+                handler: jobs.create
+            ),
+            APIRoute(
+                .get,
+                "/jobs/{job}",
+                .loop,
+                "One job with its log.",
+                access: .adminRead,
+                parameters: [.fields],
+                answers: .ok(.jobWithLog),
+                handler: jobs.show
+            ),
+            APIRoute(
+                .delete,
+                "/jobs/{job}",
+                .writer,
+                "Cancel a job. One that runs ends soon after the answer.",
+                access: .admin,
+                answers: APIRoute.Answer(.accepted, "It ends soon.", .job),
+                canConflict: true,
+                handler: jobs.destroy
+            ),
+        ]
+    }()
+}
+
+extension Schema {
+    private static let jobFields: [Property] = [
+        .always("id", .identifier),
+        .always("kind", .choice(Job.Kind.allCases.map(\.rawValue))),
+        .always("recommender_id", Schema.identifier.orNull),
+        .always("subject", .string()),
+        .always("origin", .string(), "Who asked: an account, the command line or the schedule."),
+        .maybe("account_id", Schema.identifier.orNull),
+        .always("only_if_changed", .boolean),
+        .always("state", .choice(Job.State.allCases.map(\.rawValue))),
+        .always("is_cancelling", .boolean),
+        .always(
+            "progress",
+            Schema(
+                .object([
+                    .always("phase", .string()), .always("completed", .integer(0...Int.max)),
+                    .maybe("total", .integer(0...Int.max)),
+                ])
+            )
+            .orNull
+        ),
+        .always("message", Schema(.string()).orNull),
+        .always("created_at", .timestamp),
+        .always("started_at", Schema.timestamp.orNull),
+        .always("finished_at", Schema.timestamp.orNull),
+    ]
+    static let job = Schema(.object(jobFields), "A long piece of work.").named("Job")
+    static let jobWithLog = Schema(
+        .object(
+            jobFields + [
+                .always("log", .array(Schema(.object([.always("at", .timestamp), .always("text", .string())]))))
+            ]
+        )
+    )
+    .named("JobWithLog")
+    static let jobDraft = Schema(
+        .object([.always("recommender_id", .identifier), .maybe("only_if_changed", Schema(.boolean).orNull)])
+    )
+    .named("JobDraft")
+}
