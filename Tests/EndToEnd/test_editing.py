@@ -102,7 +102,7 @@ def test_an_untouched_form_keeps_the_type_of_every_attribute(edda, editor, attri
 @pytest.mark.parametrize("attributes", [{"lines": "one\ntwo"}, {"a: b": "c"}], ids=["a line end", "a colon in a name"])
 def test_attributes_that_a_form_could_not_show_are_refused(editor, attributes):
     refused = editor.post("/items", {"title": "Odd", "attributes": attributes})
-    assert refused.status == 422 and refused.json["errors"][0]["pointer"] == "/attributes"
+    assert refused.status == 422 and refused.json["errors"][0]["pointer"].startswith("/attributes/")
 
 
 def test_every_error_is_shown_beside_its_field_which_stays_filled(form, item, editor):

@@ -226,7 +226,7 @@ def test_an_unknown_query_parameter_is_named(editor, path):
     assert f"“{path.split('?')[1].split('&')[-1].split('=')[0]}”" in found["detail"]
 
 
-@pytest.mark.parametrize("path", ["/items/1?fields=title", "/health/live?deep=true", "/me?x=1", "/interactions/1-1?x=1"])
+@pytest.mark.parametrize("path", ["/items/1?colour=red", "/health/live?deep=true", "/me?x=1", "/interactions/1-1?x=1"])
 def test_an_unknown_query_parameter_of_a_single_thing_is_named_too(editor, path):
     problem(editor.get(path), 400)
 
@@ -250,17 +250,18 @@ def test_a_cursor_of_another_list_is_refused(editor):
     problem(editor.get(f"/users?cursor={cursor}"), 400)
 
 
-def test_a_cursor_that_was_tampered_with_is_an_error_or_a_page(editor):
+def test_a_cursor_that_was_tampered_with_is_an_error(editor):
     cursor = editor.read("/items?limit=1&sort=votes")["next_cursor"]
-    for index in range(len(cursor)):
+    # The last character may have bits to spare, which say nothing.
+    for index in range(len(cursor) - 1):
         changed = cursor[:index] + ("A" if cursor[index] != "A" else "B") + cursor[index + 1 :]
-        assert editor.get(f"/items?sort=votes&cursor={changed}").status in (200, 400)
+        assert editor.get(f"/items?sort=votes&cursor={changed}").status == 400
 
 
 @pytest.mark.parametrize(
     "value, pointer",
     [({}, "/ratings"), ({"ratings": []}, "/ratings"), ({"ratings": [{"item_id": 1}]}, "/ratings/0/rating"),
-     ({"ratings": [{"item_id": 1, "rating": 9}]}, "/ratings"), ({"items": ["a"]}, "/items/0"),
+     ({"ratings": [{"item_id": 1, "rating": 9}]}, "/ratings/0/rating"), ({"items": ["a"]}, "/items/0"),
      ({"items": [1], "limit": 0}, "/limit"), ({"items": [1], "mood": "good"}, "/mood")],
 )
 def test_recommendations_for_given_ratings_say_what_is_wrong_with_them(guest, value, pointer):

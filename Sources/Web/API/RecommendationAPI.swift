@@ -54,12 +54,14 @@ struct RecommendationAPI {
         var ratings: [ID<Item>: Float] = [:]
         for id in fields.optionalIntegers("items") ?? [] { ratings[ID(Int64(id))] = Float(scale.maximum) }
         let given = fields.optionalList("ratings") { row in
-            (item: ID<Item>(Int64(row.requiredInteger("item_id"))), rating: row.requiredDouble("rating"))
+            let item = ID<Item>(Int64(row.requiredInteger("item_id")))
+            let rating = row.requiredDouble("rating")
+            if row.has("rating"), !scale.contains(rating) {
+                row.addProblem("rating", "must be on the scale, unlike \(shortest(rating))")
+            }
+            return (item: item, rating: rating)
         }
         for row in given ?? [] {
-            if !scale.contains(row.rating) {
-                fields.addProblem("ratings", "must be on the scale, unlike \(shortest(row.rating))")
-            }
             ratings[row.item] = Float(row.rating)
         }
         if ratings.isEmpty { fields.addProblem("ratings", "must hold at least one, unless items are given") }

@@ -2,5 +2,17 @@
 enum APIRoutes {
     static let all: [APIRoute] =
         UserAPI.routes + ItemAPI.routes + ItemVectorAPI.routes + InteractionAPI.routes + RecommendationAPI.routes
-        + RecommenderAPI.routes + JobAPI.routes
+        + RecommenderAPI.routes + JobAPI.routes + [description]
+
+    /// All of it in the words of OpenAPI.
+    static let description = APIRoute(
+        .get,
+        "/openapi.json",
+        .loop,
+        "This description.",
+        answers: APIRoute.Answer(.ok, "It.", Schema(.object([], others: Schema(.anything)))),
+        handler: { _ in .bytes(document, contentType: "application/json") }
+    )
+
+    private static let document = OpenAPIDocument(routes: HealthAPI.routes + all).bytes
 }

@@ -13,8 +13,11 @@ extension Schema {
     static let version = Schema(.integer(1...Int.max), "Counts the changes; its `ETag` names it.")
     static let count = Schema(.integer(0...Int.max))
 
+    /// What `isPlainLine` forbids, within the brackets of a regular expression.
+    static let unprintable = #"\u0000-\u001f\u007f-\u009f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff"#
+
     /// One line without control characters, with something else than white space at both ends.
-    static let line = #"^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$"#
+    static let line = #"^[^\s\#(unprintable)](?:[^\#(unprintable)]*[^\s\#(unprintable)])?$"#
 
     /// Names with values of any kind, such as an item's year.
     static let attributes = Schema(

@@ -212,7 +212,10 @@ extension Schema {
             .string("Brief Encounter")
         )
         let address = Schema(
-            .string(length: 1...ItemDraft.maxImageURLLength, pattern: #"^(https?://|/(?!/))[^\s\\\p{Cc}]+$"#),
+            .string(
+                length: 1...ItemDraft.maxImageURLLength,
+                pattern: #"^(https?://|/(?!/))[^\s\\\#(Schema.unprintable)]+$"#
+            ),
             "Begins with https://, http://, or, on this site, /."
         )
         return Schema(
@@ -226,7 +229,10 @@ extension Schema {
                     Schema(
                         .array(
                             Schema(
-                                .string(length: 1...ItemDraft.maxTagLength, pattern: #"^[^\s\p{Cc},-][^\p{Cc},]*$"#)
+                                .string(
+                                    length: 1...ItemDraft.maxTagLength,
+                                    pattern: #"^[^\s\#(Schema.unprintable),-][^\#(Schema.unprintable),]*$"#
+                                )
                             ),
                             count: 0...ItemDraft.maxTagCount
                         ),
