@@ -54,14 +54,15 @@ public struct RecommendedItem: Sendable {
     }
 
     public let itemID: ID<Item>
-    /// Exactly the sum of the reasons' amounts where there are any; for the popular stage, the popularity.
+    /// Exactly the sum of the parts' amounts.
     public let score: Double
     /// What the user would probably rate it; nil where the model says nothing of it.
     public let predictedRating: Double?
-    /// How many ratings stand behind the score: of the user, or of people like them where no reasons are named; nil for
-    /// popular rows and those of a list that was computed for the user.
+    /// How many ratings stand behind the score: of the user, or of people like them; nil for popular rows and those of a list
+    /// that was computed for the user.
     public let ratingCount: Int?
-    /// The user's ratings that speak for the item, and against it, the largest contribution first; empty unless asked for.
+    /// The parts of the score, what speaks for the item first and what speaks against it last; empty unless asked for, and
+    /// otherwise never.
     public let because: [Contribution]
     public let stage: Stage
 }

@@ -98,23 +98,18 @@ public final class Recommendations: Sendable {
             let (rows, hasMore) = try popular(ratings, query, excluding: shown)
             return answer(recommender, answering, version: nil, rows, hasMore: hasMore, query)
         }
-        let own = try snapshot.reader(of: answering, for: ratings, version: query.matrixVersion)
-        var sources: [Source] = []
-        let isEverybodys = own?.reader.isEverybodys(ratings) ?? false
-        if let own { sources.append(Source(own.reader, isEverybodys ? .popular : .personal)) }
-        if fills, !isEverybodys, let cluster = snapshot.clusterReader(besides: answering) {
-            sources.append(Source(cluster, .cluster))
-        }
+        let sources = try Sources(answering, snapshot, ratings, version: query.matrixVersion, fills: fills)
+        let version = sources.version
         var rows: [RecommendedItem] = []
         // What stands before, and how much of the rest lies before the page.
         var shown = shown
         var rest = query
-        for source in sources {
+        for source in sources.all {
             rest.limit = query.limit - rows.count
             let found = try read(source.reader, ratings, rest, excluding: shown)
             rows += found.results.map { RecommendedItem($0, source) }
             if found.hasMore || !fills {
-                return answer(recommender, answering, version: own?.version.number, rows, hasMore: found.hasMore, query)
+                return answer(recommender, answering, version: version, rows, hasMore: found.hasMore, query)
             }
             rows = try rows.filter { try items.item($0.itemID) != nil }
             var whole = rest
@@ -123,22 +118,10 @@ public final class Recommendations: Sendable {
             shown.formUnion(all.map(\.itemID))
             rest.offset = max(0, rest.offset - all.count)
         }
-        let version = own?.version.number
         guard fills else { return answer(recommender, answering, version: version, rows, hasMore: false, query) }
         rest.limit = query.limit - rows.count
         let last = try popular(ratings, rest, excluding: shown)
         return answer(recommender, answering, version: version, rows + last.rows, hasMore: last.hasMore, query)
-    }
-
-    /// Where rows of a list come from, one source after another.
-    fileprivate struct Source {
-        let reader: NeighbourReader
-        let stage: RecommendedItem.Stage
-
-        init(_ reader: NeighbourReader, _ stage: RecommendedItem.Stage) {
-            self.reader = reader
-            self.stage = stage
-        }
     }
 
     private func answer(
@@ -191,7 +174,8 @@ public final class Recommendations: Sendable {
         return Reordering.Facts(votes: item.statistics.votes, time: time)
     }
 
-    private func popular(
+    /// What everybody rates, less what the user rated and what is shown already.
+    func popular(
         _ ratings: UserRatings,
         _ query: RecommendationQuery,
         excluding shown: Set<ID<Item>>
@@ -214,13 +198,14 @@ public final class Recommendations: Sendable {
             }
             if rows.count == query.limit { return (rows, true) }
             guard let item = try items.item(id) else { continue }
+            let score = prior.popularity(item.statistics)
             rows.append(
                 RecommendedItem(
                     itemID: id,
-                    score: prior.popularity(item.statistics),
+                    score: score,
                     predictedRating: nil,
                     ratingCount: nil,
-                    because: [],
+                    because: query.explains ? [Contribution(source: .popularity, amount: score)] : [],
                     stage: .popular
                 )
             )
@@ -238,18 +223,5 @@ public final class Recommendations: Sendable {
             let tags = Set(item.tags.map { $0.lowercased() })
             return tags.isSuperset(of: included) && tags.isDisjoint(with: excluded)
         }
-    }
-}
-
-extension RecommendedItem {
-    fileprivate init(_ found: Recommendation, _ source: Recommendations.Source) {
-        self.init(
-            itemID: found.itemID,
-            score: found.score,
-            predictedRating: found.predictedRating,
-            ratingCount: source.stage == .popular ? nil : found.ratingCount,
-            because: found.contributions,
-            stage: source.stage
-        )
     }
 }

@@ -19,7 +19,7 @@ def site(catalogue, tmp_path_factory):
     database = catalogue.copy(tmp_path_factory.mktemp("kinds"))
     for name, model, settings in [
         ("people", "user-neighbours", []), ("fashion", "trending", []), ("groups", "clusters", []),
-        ("staged", "switch", ["--set", f"recommenders={STAGES}"]),
+        ("staged", "switch", ["--set", f"recommenders={STAGES}"]), ("lists", "slope-one", []),
     ]:
         palate("recommender", "create", name, "--model", model, *settings, database=database)
     palate("train", "--all", database=database)
@@ -63,13 +63,79 @@ def test_somebody_who_came_after_the_training_has_a_list_of_like_minded_people(s
     assert [row["item"]["id"] for row in others] != [row["item"]["id"] for row in personal]
 
 
-def test_such_a_list_gives_no_reasons_and_says_so(script):
-    seen = films(script, 6)
-    user = rater(script, dict.fromkeys(seen, 5))
+RECOMMENDERS = ["item-neighbours", "people", "lists", "fashion", "groups", "staged", "popularity"]
+
+
+@pytest.mark.parametrize("recommender", RECOMMENDERS)
+def test_the_parts_of_every_row_of_every_list_add_up_to_its_score(script, recommender):
+    seen = films(script, 8)
+    newcomer = rater(script, dict(zip(seen, [5, 1, 4.5, 2, 5, 3, 4, 1])))
+    known = script.read("/users?limit=3")["results"][2]["id"]
+    for user in [newcomer, known, rater(script, {})]:
+        everything = script.every(f"/users/{user}/recommendations?recommender={recommender}&explain=true", limit=100)
+        assert everything
+        for row in everything:
+            assert sum(part["contribution"] for part in row["because"]) == row["score"]
+            assert row["because"], "there is no row without a reason"
+
+
+def test_a_row_of_like_minded_people_is_explained_by_them_without_saying_who_they_are(script):
+    ratings = dict(zip(films(script, 6), [5, 5, 5, 1, 4.5, 1]))
+    user = rater(script, ratings)
     first = rows(script, user, "recommender=people&limit=1&explain=true")["results"][0]
-    assert first["because"] == []
-    answer = script.get(f"/users/{user}/recommendations/{first['item']['id']}?recommender=people")
-    assert answer.status == 409 and "not named" in answer.json["detail"]
+    for part in first["because"]:
+        assert set(part) == {"kind", "rating", "similarity", "contribution"} and part["kind"] == "neighbour"
+        assert 0.5 <= part["rating"] <= 5 and part["rating"] * 2 % 1 == 0 and 0 < part["similarity"] <= 1
+    answer = script.read(f"/users/{user}/recommendations/{first['item']['id']}?recommender=people")
+    assert (answer["place"], answer["stage"], answer["neighbours_from"]) == (1, "personal", "ratings")
+    assert answer["because"] == first["because"] and answer["rating_count"] == len(first["because"])
+    assert answer["ratings"] and all(ratings[behind["item_id"]] == behind["rating"] for behind in answer["ratings"])
+
+
+def test_what_is_foretold_of_a_list_without_a_rating_comes_true(script):
+    ratings = dict(zip(films(script, 6), [5, 5, 4, 1, 4.5, 1]))
+    user = rater(script, ratings)
+    item = rows(script, user, "recommender=people&limit=8")["results"][7]["item"]["id"]
+    foretold = script.read(f"/users/{user}/recommendations/{item}?recommender=people")["ratings"]
+    assert len({behind["place_without"] for behind in foretold}) > 1, "needs different places to mean anything"
+    for behind in foretold:
+        script.delete(f"/interactions/{user}-{behind['item_id']}")
+        rest = rows(script, user, f"recommender=people&limit=200&exclude={behind['item_id']}")["results"]
+        places = [row["item"]["id"] for row in rest if row["stage"] == "personal"]
+        assert behind["place_without"] == (places.index(item) + 1 if item in places else None)
+        script.create("/interactions", {"user_id": user, "item_id": behind["item_id"], "rating": behind["rating"]})
+
+
+def test_neighbours_of_the_training_are_told_from_those_of_this_moment(script):
+    known = script.read("/users?limit=3")["results"][2]["id"]
+    first = rows(script, known, "recommender=people&limit=1")["results"][0]["item"]["id"]
+    answer = script.read(f"/users/{known}/recommendations/{first}?recommender=people")
+    assert answer["neighbours_from"] == "training" and answer["ratings"]
+    assert all(behind["place_without"] is None or behind["place_without"] >= 1 for behind in answer["ratings"])
+
+
+@pytest.mark.parametrize(
+    "recommender, stage, kind", [("lists", "personal", "list"), ("fashion", "popular", "list"), ("popularity", "popular", "popularity")])
+def test_a_list_without_parts_is_its_own_reason(script, recommender, stage, kind):
+    known = script.read("/users?limit=3")["results"][2]["id"]
+    row = rows(script, known, f"recommender={recommender}&limit=3&explain=true")["results"][2]
+    assert row["stage"] == stage and row["because"] == [{"kind": kind, "contribution": row["score"]}]
+    answer = script.read(f"/users/{known}/recommendations/{row['item']['id']}?recommender={recommender}")
+    assert answer["because"] == row["because"] and answer["place"] == 3
+    assert answer["ratings"] == [] and answer["neighbours_from"] is None
+
+
+def test_rows_behind_the_personal_ones_are_explained_as_well(script):
+    user = rater(script, {films(script, 1)[0]: 5})
+    everything = script.every(
+        f"/users/{user}/recommendations?recommender=item-neighbours&explain=true", limit=200)
+    for stage in ["cluster", "popular"]:
+        place = next(place for place, row in enumerate(everything) if row["stage"] == stage)
+        row = everything[place]
+        answer = script.read(f"/users/{user}/recommendations/{row['item']['id']}?recommender=item-neighbours")
+        assert (answer["stage"], answer["place"], answer["score"]) == (stage, place + 1, row["score"])
+        without = [{name: value for name, value in part.items() if name != "place_without"} for part in answer["because"]]
+        assert without == row["because"]
 
 
 def test_everybodys_list_is_the_same_less_what_somebody_has_seen(script):

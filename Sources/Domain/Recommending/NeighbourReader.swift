@@ -3,9 +3,12 @@
 ///     score(u, j) = Σ w(k, j) · c(u, k)             over the rows k of u that have j
 ///
 /// with the rows of an item matrix for what u rated, and c(u, i) = r(u, i) − b(u), or 1, by the rule for reading (`ReadingRule`,
-/// `ReadingBaseline`); for other tables see `ReadingBasis`. Each term is one reason of the recommendation. Weights c are taken in steps of 2⁻¹⁶ and similarities in steps of 2⁻²⁴, or the other
-/// way round, so every term is a whole multiple of 2⁻⁴⁰ and sums are exact below 2¹³: the reasons add up to the score to the
-/// last bit, in whatever order they are added. Any thread may read.
+/// `ReadingBaseline`); for other tables see `ReadingBasis`. Each term is one part of the score, whatever the basis: the user's
+/// ratings, the people like the user, or the list.
+///
+/// Deviations are at most 2¹⁹ steps (of 2⁻¹⁶, see `ReadingProfile.deviationStep`), and similarities 2²⁴ steps (of 2⁻²⁴, see
+/// `NeighbourTable.Builder`), so every term is a whole multiple, of at most 2⁴³, of one number, and sums of a thousand of the
+/// largest are exact: the parts add up to the score to the last bit, in whatever order they are added. Any thread may read.
 public final class NeighbourReader: Sendable {
     public let table: NeighbourTable
     public let basis: ReadingBasis
@@ -68,7 +71,7 @@ public final class NeighbourReader: Sendable {
         _ request: RecommendationRequest = RecommendationRequest()
     ) throws -> RecommendedItems {
         guard request.limit > 0 else { return .none }
-        let profile = ReadingProfile(ratings, table, basis, scale)
+        let profile = ReadingProfile(ratings, without: request.without, table, basis, scale)
         guard !profile.entries.isEmpty else { return .none }
         let scratch = added(profile)
         scratch.exclude(request.excluded.lazy.compactMap { self.table.number(of: $0.rawValue) })
@@ -108,7 +111,7 @@ public final class NeighbourReader: Sendable {
     }
 
     /// Where items would stand, from 1, in the user's list if one rating were not there: nil for those that would not be among
-    /// the first `depth`. The item of that rating stays off the list, as it was seen all the same.
+    /// the first `depth`.
     ///
     /// Rethrows what `isAllowed` throws.
     public func places(
@@ -120,12 +123,23 @@ public final class NeighbourReader: Sendable {
     ) throws -> [Int?] {
         var request = request
         (request.offset, request.limit, request.wantsContributions) = (0, depth, false)
-        request.reordering = nil
-        request.excluded.insert(rated)
-        let list = try recommendations(for: ratings.without(rated), request).results
+        (request.reordering, request.without) = (nil, rated)
+        let list = try recommendations(for: ratings, request).results
         var places: [ID<Item>: Int] = [:]
         for (place, row) in list.enumerated() { places[row.itemID] = place + 1 }
         return items.map { places[$0] }
+    }
+
+    /// Where people like the user are read: the user's ratings that make those of them who speak for an item like the user, the
+    /// most telling first. Empty for other bases; see `LikeMinded.telling`.
+    func tellingRatings(of item: ID<Item>, for ratings: UserRatings) -> [ID<Item>] {
+        guard case .users(let people) = basis else { return [] }
+        return people.telling(of: item, for: ratings, table, scale)
+    }
+
+    /// How the people like the user are found; nil where none are read.
+    func neighbourhood(of ratings: UserRatings) -> Neighbourhood? {
+        if case .users(let people) = basis { people.neighbourhood(of: ratings) } else { nil }
     }
 
     /// All that the user's ratings speak of and the user has not seen, with its score, also a negative one.
@@ -188,24 +202,42 @@ public final class NeighbourReader: Sendable {
         return ordered + sorted.dropFirst(pool.count)
     }
 
-    /// The terms of each chosen item's score, the largest first; none where rows are not items, as they name no others.
+    /// The terms of each chosen item's score, the largest first.
     private func contributions(
         to chosen: ArraySlice<TopSelection.Entry>,
         _ profile: ReadingProfile,
         _ scratch: ReadingScratch
     ) -> [[Contribution]] {
         var lists = Array(repeating: [Contribution](), count: chosen.count)
-        guard case .items = basis else { return lists }
+        let source = contributionSource(profile)
         for reason in scratch.findReasons(of: chosen, profile.entries, table) {
-            let entry = profile.entries[Int(reason.entry)]
-            guard let id = entry.id else { continue }
-            let amount = Double(reason.similarity) * entry.weight
-            lists[Int(reason.place)].append(Contribution(itemID: id, rating: entry.rating, amount: amount))
+            let amount = Double(reason.similarity) * profile.entries[Int(reason.entry)].weight
+            lists[Int(reason.place)].append(Contribution(source: source(reason), amount: amount))
         }
-        for place in lists.indices {
-            lists[place].sort { $0.amount > $1.amount || ($0.amount == $1.amount && $0.itemID < $1.itemID) }
-        }
+        // Entries are in the order of their items, and those of equal amounts stay so.
+        for place in lists.indices { lists[place].sort { $0.amount > $1.amount } }
         return lists
+    }
+
+    /// What each term of a score comes from.
+    private func contributionSource(_ profile: ReadingProfile) -> (ReadingScratch.Reason) -> Contribution.Source {
+        let entries = profile.entries
+        switch basis {
+        case .items:
+            return { [table] reason in
+                let entry = entries[Int(reason.entry)]
+                return .rating(entry.rating, of: ID(table.rowID(entry.number)))
+            }
+        case .users:
+            let baselines = entries.map { entry in
+                ReadingBaseline.of(deviations: table.cells(ofRow: entry.number).lazy.map(\.similarity), scale)
+            }
+            return { [scale] reason in
+                let rating = scale.nearest(to: baselines[Int(reason.entry)] + Double(reason.similarity))
+                return .neighbour(rating: Float(rating), similarity: entries[Int(reason.entry)].weight)
+            }
+        case .lists: return { _ in .list }
+        }
     }
 
     /// Nil where scores are no deviations from a baseline.

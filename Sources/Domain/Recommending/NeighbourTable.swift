@@ -9,7 +9,7 @@ public final class NeighbourTable: Sendable {
 
     /// A neighbour by its dense number; both halves lie together, so that reading a row waits for memory once.
     struct Cell: Sendable {
-        var number: Int32
+        let number: Int32
         let similarity: Float
     }
 
@@ -68,8 +68,8 @@ public final class NeighbourTable: Sendable {
 extension NeighbourTable {
     /// Takes the rows of a version one after another.
     public struct Builder: Sendable {
-        /// Similarities are kept in steps of 2⁻²⁴, finer than what a `Float` resolves near 1. See `NeighbourReader` for
-        /// what it is good for.
+        /// Similarities are kept in steps of 2⁻²⁴, finer than what a `Float` resolves near 1; where some are larger, in steps
+        /// of what it resolves of the largest. See `NeighbourReader` for what it is good for.
         static let similarityStep: Float = 1 / 16_777_216
 
         private let isOfOneKind: Bool
@@ -102,16 +102,11 @@ extension NeighbourTable {
             guard neighbour.similarity.isFinite else { return }
             let number = Int32(columns.insert(neighbour.id))
             if isOfOneKind, number == rowNumbers[rowNumbers.count - 1] { return }
-            cells.append(Cell(number: number, similarity: Self.stepped(neighbour.similarity)))
+            cells.append(Cell(number: number, similarity: neighbour.similarity))
         }
 
         mutating func endRow() {
             rowStarts.append(cells.count)
-        }
-
-        private static func stepped(_ similarity: Float) -> Float {
-            // From 1 on, every Float is a multiple of the step already.
-            abs(similarity) < 1 ? (similarity / similarityStep).rounded() * similarityStep : similarity
         }
 
         public func finish() -> NeighbourTable {
@@ -125,13 +120,15 @@ extension NeighbourTable {
             }
             var offsets = [0]
             offsets.reserveCapacity(sortedRows.count + 1)
+            let largest = cells.reduce(0) { max($0, abs($1.similarity)) }
+            let step = max(Self.similarityStep, largest.ulp)
             var ordered: [Cell] = []
             ordered.reserveCapacity(cells.count)
             for row in sourceRows {
                 if row >= 0 {
-                    for var cell in cells[rowStarts[row]..<rowStarts[row + 1]] {
-                        cell.number = newNumbers[Int(cell.number)]
-                        ordered.append(cell)
+                    for cell in cells[rowStarts[row]..<rowStarts[row + 1]] {
+                        let similarity = (cell.similarity / step).rounded() * step
+                        ordered.append(Cell(number: newNumbers[Int(cell.number)], similarity: similarity))
                     }
                 }
                 offsets.append(ordered.count)

@@ -11,4 +11,9 @@ enum ReadingBaseline {
         let sum = ratings.reduce(0.0) { $0 + Double($1) }
         return (votes * scale.middle + sum) / (votes + Double(ratings.count))
     }
+
+    /// The same from all of somebody's deviations r − b, which add up to k · (b − m).
+    static func of(deviations: some Sequence<Float>, _ scale: RatingScale) -> Double {
+        scale.middle + deviations.reduce(0.0) { $0 + Double($1) } / votes
+    }
 }

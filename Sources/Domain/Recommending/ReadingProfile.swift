@@ -6,11 +6,12 @@ struct ReadingProfile {
         /// Of the row.
         let number: Int
         let rating: Float
-        /// In steps of 2⁻¹⁶ where rows are items, and otherwise of 2⁻²⁴.
+        /// In steps of deviations where rows are items, and otherwise of 2⁻²⁴.
         let weight: Double
     }
 
-    private static let weightSteps = 65_536.0
+    private static let deviationSteps = 524_288.0
+    private static let leastDeviationStep = 1 / 65_536.0
     private static let likenessSteps = 16_777_216.0
 
     /// What a prediction adds the deviations to; nil where scores are none.
@@ -23,16 +24,31 @@ struct ReadingProfile {
     /// How many rows must speak of an item.
     let minimumSupport: Int
 
-    init(_ ratings: UserRatings, _ table: NeighbourTable, _ basis: ReadingBasis, _ scale: RatingScale) {
+    /// - Parameter without: the item whose rating counts as not there; a list that was computed whole stays as it is.
+    init(
+        _ ratings: UserRatings,
+        without item: ID<Item>? = nil,
+        _ table: NeighbourTable,
+        _ basis: ReadingBasis,
+        _ scale: RatingScale
+    ) {
         switch basis {
-        case .items(let rule): self.init(ratings, table, rule, scale)
-        case .users(let people): self.init(ratings, table, people, scale)
+        case .items(let rule): self.init(ratings, without: item, table, rule, scale)
+        case .users(let people): self.init(ratings, without: item, table, people, scale)
         case .lists: self.init(listFor: ratings, table)
         }
     }
 
-    private init(_ ratings: UserRatings, _ table: NeighbourTable, _ rule: ReadingRule, _ scale: RatingScale) {
-        let baseline = ReadingBaseline.of(ratings.ratings, scale)
+    private init(
+        _ ratings: UserRatings,
+        without left: ID<Item>?,
+        _ table: NeighbourTable,
+        _ rule: ReadingRule,
+        _ scale: RatingScale
+    ) {
+        let kept = left.map(ratings.without) ?? ratings
+        let baseline = ReadingBaseline.of(kept.ratings, scale)
+        let step = Self.deviationStep(scale)
         var entries: [Entry] = []
         var seen: [Int] = []
         entries.reserveCapacity(ratings.count)
@@ -40,7 +56,7 @@ struct ReadingProfile {
         for (item, rating) in zip(ratings.items, ratings.ratings) {
             guard let number = table.number(of: item.rawValue) else { continue }
             seen.append(number)
-            if let weight = Self.weight(of: rating, rule, baseline) {
+            if item != left, let weight = Self.weight(of: rating, rule, baseline, step) {
                 entries.append(Entry(id: item, number: number, rating: rating, weight: weight))
             }
         }
@@ -51,11 +67,17 @@ struct ReadingProfile {
         minimumSupport = 1
     }
 
-    private init(_ ratings: UserRatings, _ table: NeighbourTable, _ people: LikeMinded, _ scale: RatingScale) {
-        let baseline = ReadingBaseline.of(ratings.ratings, scale)
-        self.baseline = baseline
+    private init(
+        _ ratings: UserRatings,
+        without item: ID<Item>?,
+        _ table: NeighbourTable,
+        _ people: LikeMinded,
+        _ scale: RatingScale
+    ) {
+        let kept = item.map(ratings.without) ?? ratings
+        baseline = ReadingBaseline.of(kept.ratings, scale)
         // Somebody without ratings is like nobody.
-        let found = ratings.count == 0 ? [] : people.people(like: ratings, baseline: baseline, table)
+        let found = kept.count == 0 ? [] : people.people(like: ratings, without: item, table, scale)
         entries = found.map { row, likeness in
             let weight = (Double(likeness) * Self.likenessSteps).rounded() / Self.likenessSteps
             return Entry(id: nil, number: row, rating: 0, weight: weight)
@@ -78,12 +100,19 @@ struct ReadingProfile {
         ratings.items.compactMap { table.number(of: $0.rawValue) }
     }
 
-    private static func weight(of rating: Float, _ rule: ReadingRule, _ baseline: Double) -> Double? {
+    private static func weight(of rating: Float, _ rule: ReadingRule, _ baseline: Double, _ step: Double) -> Double? {
         switch rule {
-        case .deviations: stepped(Double(rating) - baseline)
+        case .deviations: stepped(Double(rating) - baseline, step)
         case .likes(let least): rating >= least ? 1 : nil
         }
     }
 
-    static func stepped(_ deviation: Double) -> Double { (deviation * weightSteps).rounded() / weightSteps }
+    /// A power of two: 2⁻¹⁶ on scales up to 8 wide, and on wider ones so much that no deviation has more than 2¹⁹ steps.
+    static func deviationStep(_ scale: RatingScale) -> Double {
+        let width = scale.maximum - scale.minimum
+        let powerOfTwo = width.binade < width ? 2 * width.binade : width
+        return max(leastDeviationStep, powerOfTwo / deviationSteps)
+    }
+
+    static func stepped(_ deviation: Double, _ step: Double) -> Double { (deviation / step).rounded() * step }
 }

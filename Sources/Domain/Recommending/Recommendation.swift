@@ -8,16 +8,41 @@ public struct Recommendation: Sendable, Equatable {
     public let predictedRating: Double?
     /// How many ratings stand behind the score, of the user or of people like them; nil for a list that was computed whole.
     public let ratingCount: Int?
-    /// The largest first; negative ones, from items that the user did not like, last. Empty if they were not asked for.
+    /// The parts of the score, the largest first; negative ones, from items that the user did not like or people who did not
+    /// like the item, last. Empty if they were not asked for, and otherwise never.
     public let contributions: [Contribution]
 }
 
-/// What one rating adds to the score of a recommended item.
+/// One part of the score of a recommended item.
 public struct Contribution: Sendable, Equatable {
-    public let itemID: ID<Item>
-    /// The user's rating of that item.
-    public let rating: Float
+    /// What a part of a score comes from.
+    public enum Source: Sendable, Equatable {
+        /// The user's own rating of an item.
+        case rating(Float, of: ID<Item>)
+        /// The rating that somebody else gave the recommended item, and how like the user that person is. Nothing says who
+        /// it is.
+        case neighbour(rating: Float, similarity: Double)
+        /// A list that was computed whole, the user's or everybody's: it holds the score, and nothing below it.
+        case list
+        /// What everybody rates, and how well: it counts as it stands now.
+        case popularity
+    }
+
+    public let source: Source
     public let amount: Double
+
+    /// The item whose rating by the user it is; nil for other sources.
+    public var itemID: ID<Item>? {
+        if case .rating(_, let item) = source { item } else { nil }
+    }
+
+    /// The rating that it is, by whomever.
+    public var rating: Float? {
+        switch source {
+        case .rating(let rating, _), .neighbour(let rating, _): rating
+        case .list, .popularity: nil
+        }
+    }
 }
 
 /// A part of a list of recommendations.
@@ -35,6 +60,8 @@ public struct RecommendationRequest {
     public var limit: Int
     /// Items that are not to appear, besides those that the user rated.
     public var excluded: Set<ID<Item>>
+    /// The item whose rating counts as not there; it stays off the list, as it was seen all the same.
+    public var without: ID<Item>?
     /// Nil: every item may appear. Otherwise asked about items that could still make the list.
     public var isAllowed: ((ID<Item>) throws -> Bool)?
     /// Nil: in order of score. Otherwise the best few hundred are put into another order, whichever part is asked for.

@@ -118,26 +118,14 @@ struct RecommendationAPI {
             writer.key("item")
             writer.raw(item)
             writer.field("score", row.score)
-            writer.field("predicted_rating", row.predictedRating.map(Self.thousandths))
+            writer.field("predicted_rating", row.predictedRating.map(ContributionJSON.thousandths))
             writer.field("stage", row.stage.rawValue)
             guard explains else { return }
             writer.key("because")
+            let parts = ContributionJSON(items: call.services.items)
             try writer.array { writer in
-                for cause in row.because { try self.cause(cause, call, to: &writer) }
+                for part in row.because { try writer.object { try parts.write(part, to: &$0) } }
             }
-        }
-    }
-
-    /// People read it, and it is no more certain than that.
-    private static func thousandths(_ rating: Double) -> Double { (rating * 1000).rounded() / 1000 }
-
-    private func cause(_ cause: Contribution, _ call: APICall, to writer: inout JSONWriter) throws {
-        let title = try call.services.items.known(cause.itemID)?.title
-        writer.object { writer in
-            writer.field("item_id", cause.itemID.rawValue)
-            writer.field("title", title)
-            writer.field("rating", cause.rating.asWritten)
-            writer.field("contribution", cause.amount)
         }
     }
 }

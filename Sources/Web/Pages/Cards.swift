@@ -19,7 +19,7 @@ struct Cards {
 
     func card(_ item: Item, similarity: Float? = nil) -> TemplateValue {
         var fields = ownFields(item)
-        if let similarity { fields["similarity"] = .text("\(Int((similarity * 100).rounded())) %") }
+        if let similarity { fields["similarity"] = .text(percent(similarity)) }
         return .record(fields)
     }
 
@@ -96,6 +96,12 @@ struct Cards {
     }
 }
 
+/// 0.825 as `83 %`.
+func percent(_ share: some BinaryFloatingPoint) -> String {
+    // Similarities that others published may be any numbers.
+    "\(Int(min(max(share * 100, -1_000_000), 1_000_000).rounded())) %"
+}
+
 /// 4.25 as `4.3`: enough for a mean on a card.
 func oneDecimal(_ number: Double) -> String {
     let tenths = Int((number * 10).rounded())
@@ -109,20 +115,29 @@ struct Reason {
     private static let causesInList = 4
 
     private let text: String
-    private let causes: [(item: Item, rating: Float)]
+    private var causes: [(item: Item, rating: Float)] = []
+    private var neighbours: [(rating: Float, similarity: Double)] = []
 
     init(_ recommended: RecommendedItem, _ item: Item, items: Items) throws {
-        let helpful = recommended.because.prefix(Self.causesInList).filter { $0.amount > 0 }
-        causes = try helpful.compactMap { cause in try items.known(cause.itemID).map { ($0, cause.rating) } }
-        switch recommended.stage {
-        case .personal, .cluster: text = Self.personal(causes, recommended.ratingCount)
-        case .popular: text = Self.popular(item.statistics)
+        for part in recommended.because.prefix(Self.causesInList) where part.amount > 0 {
+            switch part.source {
+            case .rating(let rating, let id): if let item = try items.known(id) { causes.append((item, rating)) }
+            case .neighbour(let rating, let similarity): neighbours.append((rating, similarity))
+            case .list, .popularity: break
+            }
         }
+        text =
+            recommended.stage == .popular
+            ? Self.popular(item.statistics)
+            : Self.personal(causes) ?? Self.neighbours(recommended.because) ?? "Worked out from all your ratings"
     }
 
     var templateValue: TemplateValue {
         [
             "text": .text(text),
+            "neighbours": .list(
+                neighbours.map { ["rating": .text(shortest($0.rating)), "similarity": .text(percent($0.similarity))] }
+            ),
             "because": .list(
                 causes.map {
                     [
@@ -134,13 +149,21 @@ struct Reason {
         ]
     }
 
-    private static func personal(_ causes: [(item: Item, rating: Float)], _ ratingCount: Int?) -> String {
-        guard !causes.isEmpty else {
-            return ratingCount.map { "\(counted($0, "person", "people")) of your taste rated it" }
-                ?? "It fits your ratings"
-        }
+    /// Nil without any.
+    private static func personal(_ causes: [(item: Item, rating: Float)]) -> String? {
+        guard !causes.isEmpty else { return nil }
         return "Because you rated "
             + causes.prefix(causesInText).map { "\($0.item.title) \(shortest($0.rating))" }.joined(separator: " and ")
+    }
+
+    /// What all people like the visitor who rated it gave, also those whom it pleased little; nil if the parts are no people.
+    private static func neighbours(_ parts: [Contribution]) -> String? {
+        let ratings = parts.compactMap { part in if case .neighbour(let rating, _) = part.source { rating } else { nil }
+        }
+        guard let first = ratings.first else { return nil }
+        if ratings.count == 1 { return "Someone with taste like yours rated it \(shortest(first))" }
+        let mean = ratings.reduce(0.0) { $0 + Double($1) } / Double(ratings.count)
+        return "\(grouped(ratings.count)) people with taste like yours rated it, \(oneDecimal(mean)) on average"
     }
 
     private static func popular(_ statistics: ItemStatistics) -> String {

@@ -1,4 +1,5 @@
 import Domain
+import Persistence
 import Support
 import Testing
 import Web
@@ -21,6 +22,17 @@ import Web
     private func rate(_ item: Int, _ rating: Double, as rater: Script? = nil) {
         let json = #"{"item_id":\#(item),"rating":\#(rating)}"#
         #expect((rater ?? script).send(.post, "/api/v1/interactions", json).status == 201)
+    }
+
+    /// A trained recommender, the only one that is enabled, so that its lane shows all that it has.
+    private func addAlone(_ model: ModelKind, _ name: String, _ settings: Attributes = Attributes()) throws {
+        let recommenders = site.composition.recommenders
+        for other in try recommenders.recommenders() { try recommenders.setEnabled(false, of: other.id) }
+        let made = try recommenders.insert(
+            RecommenderDraft(name: name, title: name, model: model, settings: settings)
+        )
+        _ = try site.composition.training().run(made)
+        try site.live.refresh()
     }
 
     // MARK: - Orders and exclusions
@@ -92,11 +104,70 @@ import Web
 
     @Test func `what is not recommended has no explanation`() {
         rate(1, 5)
-        for item in ["1", "9", "999", "x", "-1"] {
+        for item in ["1", "999", "x", "-1"] {
             #expect(script.get(recommendations + "/\(item)").status == 404, "\(item)")
         }
         #expect(script.get(recommendations + "/2?tag=colour").status == 404, "outside the filter")
         #expect(script.get(recommendations + "/2?colour=red").status == 400)
+    }
+
+    @Test func `what is there because it is popular says so, behind the personal rows and alone`() throws {
+        rate(1, 5)
+        let list = script.get(recommendations + "?limit=20&explain=true").json["results"]?.elements ?? []
+        let place = try #require(list.firstIndex { $0["item"]?["id"]?.wholeNumber == 9 })
+        let answer = script.get(recommendations + "/9").json
+        #expect(answer["stage"]?.string == "popular" && answer["place"]?.wholeNumber == place + 1)
+        #expect(answer["because"] == list[place]["because"] && answer["because"]?.elements?.count == 1)
+        #expect(answer["because"]?.elements?.first?["kind"]?.string == "popularity")
+        #expect(answer["because"]?.elements?.first?["contribution"]?.double == answer["score"]?.double)
+        #expect(answer["rating_count"] == .null && answer["neighbours_from"] == .null)
+        let alone = script.get(recommendations + "/9?recommender=popularity").json
+        #expect(alone["matrix_version"] == .null && alone["place"]?.wholeNumber ?? 0 > 0)
+    }
+
+    @Test func `people with taste like yours are the parts of their lists, and have no names`() throws {
+        // Rated after the training, so that the people are found by the ratings of this moment.
+        try addAlone(.userNeighbours, "people", ["similarity": .text("cosine")])
+        rate(1, 5)
+        rate(2, 1)
+        rate(5, 4)
+        let list = script.get(recommendations + "?recommender=people&explain=true").json["results"]?.elements ?? []
+        let rows = list.filter { $0["stage"]?.string == "personal" }
+        #expect(!rows.isEmpty)
+        for row in rows {
+            let parts = try #require(row["because"]?.elements)
+            #expect(parts.compactMap { $0["contribution"]?.double }.reduce(0, +) == row["score"]?.double)
+            for part in parts {
+                #expect(Set(part.members?.map(\.key) ?? []) == ["kind", "rating", "similarity", "contribution"])
+                #expect(part["kind"]?.string == "neighbour" && [3, 3.5, 4, 4.5].contains(part["rating"]?.double))
+            }
+        }
+        let first = try #require(rows.first?["item"]?["id"]?.wholeNumber)
+        let answer = script.get(recommendations + "/\(first)?recommender=people")
+        #expect(answer.status == 200 && answer.json["neighbours_from"]?.string == "ratings")
+        #expect(answer.json["because"] == rows[0]["because"])
+        let behind = try #require(answer.json["ratings"]?.elements)
+        #expect(!behind.isEmpty && behind.allSatisfy { [1, 2, 5].contains($0["item_id"]?.wholeNumber) })
+        let browser = Browser(site)
+        browser.signIn(try #require(script.account).name)
+        let page = browser.get("/recommendations").text
+        #expect(page.contains("with taste like yours rated it") && page.contains(" % alike"))
+    }
+
+    @Test func `whole lists are their own reason, and their cards say what they were made of`() throws {
+        rate(1, 5)
+        rate(5, 4)
+        try addAlone(.slopeOne, "lists")
+        let rows = script.get(recommendations + "?recommender=lists&explain=true").json["results"]?.elements ?? []
+        let row = try #require(rows.first { $0["stage"]?.string == "personal" })
+        #expect(row["because"]?.elements?.map { $0["kind"]?.string } == ["list"])
+        #expect(row["because"]?.elements?.first?["contribution"] == row["score"])
+        let item = try #require(row["item"]?["id"]?.wholeNumber)
+        let answer = script.get(recommendations + "/\(item)?recommender=lists").json
+        #expect(answer["because"] == row["because"] && answer["ratings"]?.elements?.isEmpty == true)
+        let browser = Browser(site)
+        browser.signIn(try #require(script.account).name)
+        #expect(browser.get("/recommendations").text.contains("Worked out from all your ratings"))
     }
 
     // MARK: - Groups

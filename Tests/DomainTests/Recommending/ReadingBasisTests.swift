@@ -42,7 +42,13 @@ import Testing
         // One neighbour rated it, so what they think of it is all there is to go by.
         let own = baseline(11, 3)
         #expect(abs((list[0].predictedRating ?? 0) - min(5, own + 5 - baseline(12, 4))) < 1e-4)
-        #expect(list.map(\.ratingCount) == [1, 1] && list.allSatisfy(\.contributions.isEmpty))
+        #expect(list.map(\.ratingCount) == [1, 1])
+        #expect(
+            list.map(\.contributions) == [
+                [Contribution(source: .neighbour(rating: 5, similarity: 0.5), amount: list[0].score)],
+                [Contribution(source: .neighbour(rating: 5, similarity: 0.25), amount: list[1].score)],
+            ]
+        )
     }
 
     @Test func `what too few neighbours rated is on no list`() throws {
