@@ -20,9 +20,13 @@ import Testing
     }
 
     /// A recommender with a live matrix of each of these kinds, in which user or item 7 has one neighbour.
-    private func recommender(_ model: ModelKind, _ kinds: [SimilarityMatrix.Kind]) throws -> Recommender {
+    private func recommender(
+        _ model: ModelKind,
+        settings: Attributes = Attributes(),
+        _ kinds: [SimilarityMatrix.Kind]
+    ) throws -> Recommender {
         let made = try temporary.recommenders.insert(
-            RecommenderDraft(name: "tested", title: "Tested", model: model)
+            RecommenderDraft(name: "tested", title: "Tested", model: model, settings: settings)
         )
         for kind in kinds {
             let matrix = try temporary.matrices.insert(name: "tested-\(kind)", kind: kind, description: "")
@@ -67,7 +71,8 @@ import Testing
     }
 
     @Test func `lists that settings of before had made are not read, nor asked whether they are current`() throws {
-        let blend = try recommender(.blend, [.itemToItem, .userToItem])
+        let parts: Attributes = ["parts": .text("item-neighbours, svd")]
+        let blend = try recommender(.blend, settings: parts, [.itemToItem, .userToItem])
         #expect(try basis(blend, known) == "items")
         // Whether a training is due is asked of these alone.
         #expect(blend.servedMatrices.map(\.kind) == [.itemToItem] && blend.matrixIDs.count == 2)

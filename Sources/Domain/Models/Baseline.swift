@@ -24,6 +24,7 @@ public struct Baseline: Model {
 
     public let kind = ModelKind.baseline
     public let settings = [Self.epochs, Self.userRegularisation, Self.itemRegularisation]
+    public let makesItemMatrix = false
 
     public init() {}
 

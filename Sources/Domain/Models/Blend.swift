@@ -12,15 +12,19 @@
 /// Each part draws lots of its own: the same model several times, as long as it draws any, errs in several ways, which cancel
 /// out in part.
 ///
-/// What is served is one item matrix: the parts' own, each divided by how far the scores read from it spread, times the
-/// weights. Adding up its rows is the same as adding up what is read from each part's, so nothing is lost but what the
-/// N neighbours leave out. Its lists are read as those of the first part; parts whose matrices are read otherwise, or that have
-/// none, count only with `whole_lists`, when each person's list is made of all parts' scores at the training.
+/// What is served is one item matrix, if it can hold all parts: their own, each divided by how far the scores read from it spread,
+/// times the weights. Adding up its rows is the same as adding up what is read from each part's, so nothing is lost but what
+/// the N neighbours leave out. It cannot hold parts that have no item matrix, and such whose lists are read by another rule than
+/// those of the first that has one: with them, or if `whole_lists` is set, each person's list is made of all parts' scores at
+/// the training, and the item matrix of those parts that it can hold is for newcomers.
 public struct Blend: Model {
     static let parts = ModelSetting.models(
         "parts",
         default: "item-neighbours, clusters, popularity",
-        help: "The models, with commas between, each with settings of its own behind its name as name=value."
+        help: """
+            The models, with commas between, each with settings of its own behind its name as name=value. If one has no item \
+            matrix or reads ratings by another rule than the first that has one, people get whole lists.
+            """
     )
     static let goal = ModelSetting.choice(
         "goal",
@@ -38,8 +42,10 @@ public struct Blend: Model {
     static let wholeLists = ModelSetting.flag(
         "whole_lists",
         default: false,
-        help:
-            "People get the list that all parts make together, as of the last training; newcomers get one from neighbours."
+        help: """
+            People get the list that all parts make together, as of the last training; newcomers get one from neighbours. \
+            So it is without this setting too where the parts do not fit into one item matrix.
+            """
     )
 
     public let kind = ModelKind.blend
@@ -55,10 +61,12 @@ public struct Blend: Model {
     }
 
     public func served(_ settings: ModelSettings) -> [SimilarityMatrix.Kind] {
-        settings.flag(Self.wholeLists) ? [.userToItem, .itemToItem] : [.itemToItem]
+        Self.servesWholeLists(settings) ? [.userToItem, .itemToItem] : [.itemToItem]
     }
 
-    public func reading(_ settings: ModelSettings) -> ReadingRule { Self.reading(settings.models(Self.parts)) }
+    public func reading(_ settings: ModelSettings) -> ReadingRule {
+        settings.models(Self.parts).lazy.compactMap(Self.itemReading).first ?? .deviations
+    }
 
     public func fit(
         _ snapshot: TrainingSnapshot,
@@ -93,14 +101,22 @@ public struct Blend: Model {
             interactions: snapshot.interactions,
             scale: snapshot.scale,
             parts: try fitted(snapshot, from: parts.count),
-            readings: parts.map { $0.kind.model.reading($0.settings) },
+            reading: reading(settings),
+            readings: parts.map(Self.itemReading),
             goal: goal,
             neighbours: settings.whole(CommonSettings.neighbours),
-            listLength: settings.flag(Self.wholeLists) ? settings.whole(UserLists.length) : nil
+            listLength: Self.servesWholeLists(settings) ? settings.whole(UserLists.length) : nil
         )
     }
 
-    private static func reading(_ parts: [ModelPart]) -> ReadingRule {
-        parts.first.map { $0.kind.model.reading($0.settings) } ?? .deviations
+    private static func servesWholeLists(_ settings: ModelSettings) -> Bool {
+        let readings = settings.models(parts).map(itemReading)
+        return settings.flag(wholeLists) || readings.contains { $0 == nil || $0 != readings[0] }
+    }
+
+    /// How lists are read from a part's item matrix; nil for a part that has none.
+    private static func itemReading(_ part: ModelPart) -> ReadingRule? {
+        let model = part.kind.model
+        return model.makesItemMatrix ? model.reading(part.settings) : nil
     }
 }

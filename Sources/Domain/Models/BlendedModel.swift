@@ -16,8 +16,10 @@ struct BlendedModel: FittedModel {
     let interactions: InteractionMatrix
     let scale: RatingScale
     let parts: [any FittedModel]
-    /// How lists are read from each part's item matrix.
-    let readings: [ReadingRule]
+    /// How lists are read from the blend's item matrix.
+    let reading: ReadingRule
+    /// How lists are read from each part's item matrix; nil for a part that has none.
+    let readings: [ReadingRule?]
     let goal: Goal
     let neighbours: Int
     /// Of each person's list; nil where lists are read from the item matrix alone.
@@ -46,7 +48,7 @@ struct BlendedModel: FittedModel {
 
     func trained(_ context: TrainingContext) throws -> TrainedModel {
         var lists: [(lists: NeighbourLists, weight: Double)] = []
-        for (number, part) in parts.enumerated() where readings[number] == readings[0] && goal.weights[number] != 0 {
+        for (number, part) in parts.enumerated() where readings[number] == reading && goal.weights[number] != 0 {
             let monitor = context.monitor.part(number, of: parts.count + 1)
             guard let items = try part.trained(context.with(monitor)).items else { continue }
             let own = NeighbourLists(items, ids: interactions.itemIDs)
@@ -68,7 +70,7 @@ struct BlendedModel: FittedModel {
 
     /// The mean, over users by lot, of the standard deviation of the scores that are read from the lists.
     private func spread(of lists: NeighbourLists, _ context: TrainingContext) throws -> Double {
-        let model = ItemMatrixModel(interactions: interactions, lists: lists, reading: readings[0], scale: scale)
+        let model = ItemMatrixModel(interactions: interactions, lists: lists, reading: reading, scale: scale)
         let users = RankingWeights.drawUsers(of: interactions.byUser, seed: context.seed)
         let spreads = try mapRanges(
             count: users.count,

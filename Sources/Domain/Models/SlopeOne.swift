@@ -29,6 +29,7 @@ public struct SlopeOne: Model {
 
     public let kind = ModelKind.slopeOne
     public let settings = [Self.shrinkage, UserLists.length]
+    public let makesItemMatrix = false
 
     public init() {}
 

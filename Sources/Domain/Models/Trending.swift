@@ -17,6 +17,7 @@ public struct Trending: Model {
 
     public let kind = ModelKind.trending
     public let settings = [Self.halfLifeDays, Self.priorVotes]
+    public let makesItemMatrix = false
 
     public init() {}
 

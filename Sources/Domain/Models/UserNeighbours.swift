@@ -25,6 +25,7 @@ public struct UserNeighbours: Model {
     public let kind = ModelKind.userNeighbours
     public let settings =
         RatingNeighbourSettings.all(similarity: Self.similarity) + [Self.reverse]
+    public let makesItemMatrix = false
 
     public init() {}
 

@@ -11,6 +11,8 @@ public protocol Model: Sendable {
     func needs(_ settings: ModelSettings) -> TrainingNeeds
     /// False for a model that serves from what the stores know, or not at all: training it for itself is of no use.
     var makesMatrices: Bool { get }
+    /// Whether one of its matrices is an item matrix, which can be a part of a `Blend`'s.
+    var makesItemMatrix: Bool { get }
     /// What a person's ratings count for when lists are read from its item matrix.
     func reading(_ settings: ModelSettings) -> ReadingRule
     /// How many people must have rated an item that lists read from its user matrix have.
@@ -26,6 +28,7 @@ public protocol Model: Sendable {
 extension Model {
     public func needs(_ settings: ModelSettings) -> TrainingNeeds { [] }
     public var makesMatrices: Bool { true }
+    public var makesItemMatrix: Bool { makesMatrices }
     public func reading(_ settings: ModelSettings) -> ReadingRule { .deviations }
     public func minimumSupport(_ settings: ModelSettings) -> Int { 1 }
     public func served(_ settings: ModelSettings) -> [SimilarityMatrix.Kind] {

@@ -24,8 +24,32 @@ import Testing
             let expected = unseen.sorted { (-full[$0], $0) < (-full[$1], $1) }.prefix(5)
             #expect(unseen.sorted { (-found[$0], $0) < (-found[$1], $1) }.prefix(5) == expected)
         }
-        let without = try ModelSettings(["parts": .text(parts)], of: Blend().settings)
-        #expect(try Blend().train(whole, without, context).lists == nil)
+    }
+
+    @Test(arguments: [
+        ("item-neighbours, svd", false), ("ease, slim, item-neighbours reading=likes", false),
+        ("item-neighbours, popularity", true), ("baseline, item-neighbours", true), ("user-neighbours", true),
+        ("item-neighbours, content-tags", true), ("ease, slim minimum_rating=4", true),
+    ])
+    func `parts that do not fit into one item matrix make whole lists`(_ parts: String, _ areWhole: Bool) throws {
+        let settings = try ModelSettings(["parts": .text(parts)], of: Blend().settings)
+        #expect(Blend().served(settings) == (areWhole ? [.userToItem, .itemToItem] : [.itemToItem]))
+    }
+
+    @Test func `whole lists are made where they are served, and newcomers have the parts with an item matrix`() throws {
+        let whole = try snapshot(KnownData.random(users: 30, items: 40, count: 500, seed: 4))
+        func trained(_ parts: String) throws -> TrainedModel {
+            let settings = try ModelSettings(["parts": .text(parts)], of: Blend().settings)
+            return try Blend().train(whole, settings, TrainingContext(threads: 2))
+        }
+        #expect(try trained("item-neighbours, item-neighbours neighbours=5").lists == nil)
+        let both = try trained("popularity, item-neighbours minimum_co_ratings=1 reading=likes")
+        #expect(both.lists?.rows.isEmpty == false && both.items?.rows.isEmpty == false)
+        let settings = try ModelSettings(
+            ["parts": .text("popularity, item-neighbours reading=likes")],
+            of: Blend().settings
+        )
+        #expect(Blend().reading(settings) == .likes(atLeast: -1_000_000), "as the part with an item matrix is read")
     }
 
     @Test func `parts are read with their settings`() throws {

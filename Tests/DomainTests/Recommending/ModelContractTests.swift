@@ -33,6 +33,7 @@ import Testing
         let makesAny = SimilarityMatrix.Kind.allCases.contains { trained[$0] != nil }
         // Popularity makes a list too, which is served from the statistics, always up to date.
         #expect(kind.model.makesMatrices == (makesAny && kind != .popularity && kind != .switch))
+        #expect(kind.model.makesItemMatrix == (trained.items != nil))
     }
 
     @Test(arguments: ModelKind.allCases)
