@@ -44,7 +44,7 @@ public struct RecommendationQuery: Sendable, Equatable {
 /// such rows out.
 public struct RecommendedItem: Sendable {
     /// Which way of recommending produced the row.
-    public enum Stage: String, Sendable {
+    public enum Stage: String, Sendable, CaseIterable {
         /// From the user's own ratings.
         case personal
         /// From what people of the same taste like: behind the personal rows, where a recommender of clusters is enabled.

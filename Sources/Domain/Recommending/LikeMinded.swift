@@ -1,5 +1,5 @@
 /// How the people like somebody were found.
-public enum Neighbourhood: String, Sendable {
+public enum Neighbourhood: String, Sendable, CaseIterable {
     /// At the training. Without a rating they stay the same people, more or less like the user than with it.
     case training
     /// By the user's ratings of this moment. Without a rating they are found anew.

@@ -70,13 +70,44 @@ extension Schema {
         ])
     )
 
-    static let because = Schema(
-        .object([
-            .always("item_id", .identifier),
-            .always("title", Schema(.string()).orNull),
-            .always("rating", .number(), "What the user rated it."),
-            .always("contribution", .number(), "Its part of the score; the parts add up to it."),
-        ])
+    private static let ratingPart: [Property] = [
+        .always("item_id", .identifier),
+        .always("title", Schema(.string()).orNull),
+        .always("rating", .number(), "What the user rated it."),
+    ]
+    private static let contribution = Property.always(
+        "contribution",
+        .number(),
+        "Its part of the score; the parts add up to it exactly."
+    )
+    private static func kind(_ name: String) -> Property { .always("kind", .choice([name])) }
+
+    /// A part of a score, with more about it where it is a rating of the user's.
+    private static func part(_ more: [Property]) -> Schema {
+        Schema(
+            .oneOf([
+                Schema(.object(ratingPart + [contribution] + more), "A rating of the user's."),
+                Schema(
+                    .object([
+                        kind("neighbour"), .always("rating", .number()), .always("similarity", .number()), contribution,
+                    ]),
+                    "Somebody like the user, without a name: what they gave the item, and how like they are."
+                ),
+                Schema(.object([kind("list"), contribution]), "A list that was computed as a whole."),
+                Schema(.object([kind("popularity"), contribution]), "How many rate it, and how well."),
+            ])
+        )
+    }
+
+    private static let placeWithout = Property.always(
+        "place_without",
+        Schema(.integer(1...Int.max), "Where the item would stand without this rating; null where that is far down.")
+            .orNull
+    )
+
+    private static let stage = Schema(
+        .choice(RecommendedItem.Stage.allCases.map(\.rawValue)),
+        "Where the row comes from."
     )
 
     static let recommendationList = Schema(
@@ -92,8 +123,8 @@ extension Schema {
                             .always("item", .item),
                             .always("score", .number()),
                             .always("predicted_rating", Schema(.number()).orNull),
-                            .always("stage", .choice(["personal", "cluster", "popular"]), "Where the row comes from."),
-                            .maybe("because", .array(because)),
+                            .always("stage", stage),
+                            .maybe("because", .array(part([]))),
                         ])
                     )
                 )
@@ -109,22 +140,23 @@ extension Schema {
             .always("recommender", recommenderName),
             .always("matrix_version", Schema(.integer(1...Int.max)).orNull),
             .always("place", Schema(.integer(1...Int.max)).orNull),
+            .always("stage", stage),
             .always("score", .number()),
             .always("predicted_rating", Schema(.number()).orNull),
-            .always("rating_count", .integer(0...Int.max)),
+            .always("rating_count", Schema(.integer(0...Int.max)).orNull),
+            .always("because", .array(part([placeWithout]))),
             .always(
-                "because",
-                .array(
-                    Schema(
-                        .object([
-                            .always("item_id", .identifier),
-                            .always("title", Schema(.string()).orNull),
-                            .always("rating", .number()),
-                            .always("contribution", .number()),
-                            .always("place_without", Schema(.integer(1...Int.max)).orNull),
-                        ])
-                    )
+                "neighbours_from",
+                Schema(
+                    .choice(Neighbourhood.allCases.map(\.rawValue)),
+                    "How those like the user were found, where the parts are people."
                 )
+                .orNull
+            ),
+            .always(
+                "ratings",
+                .array(Schema(.object(ratingPart + [placeWithout]))),
+                "Ratings behind the neighbourhood."
             ),
         ])
     )
