@@ -4,7 +4,7 @@
 /// Coordinate descent (Friedman, Hastie and Tibshirani, 2010, https://doi.org/10.18637/jss.v033.i01) sets one weight after
 /// another to its best value while the others stay,
 ///
-///     w(i) ← max(0, (c(i) + G(i,i) w(i) − γ) / (G(i,i) + β))        c = G(·,j) − G w
+///     w(i) ← max(0, (c(i) + G(i,i) w(i) − γ) / (G(i,i) (1 + π) + β))        c = G(·,j) − G w
 ///
 /// and keeps c up to date, so that a weight that does not change costs one comparison.
 struct SparseRegression: Sendable {
@@ -17,6 +17,8 @@ struct SparseRegression: Sendable {
     let products: DenseMatrix
     /// β.
     let squarePenalty: Float
+    /// π: a square penalty for each unit of the column's own product.
+    let dropoutPenalty: Float
     /// γ.
     let absolutePenalty: Float
 
@@ -75,7 +77,9 @@ struct SparseRegression: Sendable {
             for other in scratch.candidates {
                 let before = scratch.weights[other]
                 let square = products.row(other)[other]
-                let best = (remaining[other] + square * before - absolutePenalty) / (square + squarePenalty)
+                let best =
+                    (remaining[other] + square * before - absolutePenalty)
+                    / (square * (1 + dropoutPenalty) + squarePenalty)
                 let after = max(best, 0)
                 guard after != before else { continue }
                 scratch.weights[other] = after

@@ -1,10 +1,12 @@
 /// For each item, how much each other item speaks for it, all at once: the linear model that best tells each person's likes
 /// from their other likes.
 ///
-///     P = (XᵀX + λI)⁻¹        w(i, j) = −P(i, j) / P(j, j)        w(i, i) = 0
+///     P = (XᵀX + Λ)⁻¹        w(i, j) = −P(i, j) / P(j, j)        w(i, i) = 0        Λ(i, i) = λ + n(i) · p / (1 − p)
 ///
-/// with X the likes, a row for each person (Steck, 2019, https://doi.org/10.1145/3308558.3313710: EASEᴿ). Weights below zero
-/// speak against an item. XᵀX and its inverse are dense, so memory goes with the square of the number of items, and time with
+/// with X the likes, a row for each person, n(i) how many like i, and p the share of likes that are dropped (Steck, 2019,
+/// https://doi.org/10.1145/3308558.3313710: EASEᴿ, where p is 0). Weights below zero speak against an item. What p adds is what
+/// learning from likes of which the share p is missing by lot, again and again, comes to: weights that rest on one item alone
+/// lose, shared ones win (Steck, "Autoencoders that don't overfit towards the Identity", 2020: EDLAE). XᵀX and its inverse are dense, so memory goes with the square of the number of items, and time with
 /// its cube.
 ///
 /// The default λ does well everywhere rather than best anywhere. NDCG@10 on validation data, a quarter of each person's
@@ -14,6 +16,9 @@
 ///     MovieLens 100K                  .230   .245   .255   .262   .265
 ///     MovieLens latest-small          .191   .195   .198   .192   .191
 ///     courses                  .514   .518   .514   .506
+///
+/// With dropout the courses are better (each enrolment withheld once, HR@10 / NDCG@10: none with λ 50 .727 / .480, .33 with λ 30
+/// .734 / .483), and MovieLens latest-small is not.
 ///
 /// 200 neighbours give lists nearly as good as all weights (.254 for .255 on MovieLens 100K at the default), 50 do not.
 public struct Ease: Model {
@@ -29,8 +34,15 @@ public struct Ease: Model {
             "Draws weights towards zero; more of it suits larger data, less of it brings out items that few people like."
     )
 
+    static let dropout = ModelSetting.number(
+        "dropout",
+        0...0.9,
+        default: 0,
+        help: "Learns as if this share of likes were missing, so that no item leans on one other alone."
+    )
+
     public let kind = ModelKind.ease
-    public let settings = [Self.neighbours, Self.regularisation, CommonSettings.minimumRating]
+    public let settings = [Self.neighbours, Self.regularisation, Self.dropout, CommonSettings.minimumRating]
 
     public init() {}
 
@@ -49,7 +61,8 @@ public struct Ease: Model {
         let likes = Likes(interactions, atLeast: settings.minimumRating)
         let regularisation = Float(settings.number(Self.regularisation))
         let matrix = try CoOccurrence.matrix(.lowerTriangle, byUser: likes.byUser, byItem: likes.byItem, context)
-        for item in 0..<likes.itemCount { matrix[item, item] += regularisation }
+        let dropped = Self.dropoutPenalty(settings.number(Self.dropout))
+        for item in 0..<likes.itemCount { matrix[item, item] += regularisation + dropped * matrix[item, item] }
         let progress = RangeProgress(total: likes.itemCount, monitor: context.monitor)
         try SymmetricInverse(leastPivot: regularisation, threads: context.threads).invert(matrix) {
             try progress.advance(by: $0)
@@ -61,6 +74,9 @@ public struct Ease: Model {
             neighbours: settings.whole(Self.neighbours)
         )
     }
+
+    /// p / (1 − p): what an item's penalty grows by with each like, for a share p of likes dropped.
+    static func dropoutPenalty(_ share: Double) -> Float { Float(share / (1 - share)) }
 
     /// Throws `.conflict` if a dense matrix of all pairs of items would take more memory than it may.
     static func requireRoom(for itemCount: Int, _ name: String) throws {

@@ -1,8 +1,9 @@
 /// For each item, the few items that together best tell who likes it, with weights of zero or more.
 ///
-///     minimise ½ Σ_u (x(u, j) − Σ_i x(u, i) · w(i, j))² + ½ β Σ_i w(i, j)² + γ Σ_i w(i, j)        w ≥ 0, w(j, j) = 0
+///     minimise ½ Σ_u (x(u, j) − Σ_i x(u, i) · w(i, j))² + ½ Σ_i β(i) w(i, j)² + γ Σ_i w(i, j)        w ≥ 0, w(j, j) = 0
 ///
-/// for each item j by itself, with x(u, i) 1 where u likes i and otherwise 0 (Ning and Karypis, 2011: SLIM,
+/// for each item j by itself, with x(u, i) 1 where u likes i and otherwise 0, and β(i) = β + n(i) · p / (1 − p), where n(i) is
+/// how many like i and p the share of likes that are dropped, as in `Ease` (Ning and Karypis, 2011: SLIM,
 /// https://doi.org/10.1109/ICDM.2011.134), by cyclic coordinate descent. Where `Ease` weighs all pairs of items, here most
 /// weights are zero, so little is lost by keeping neighbours, and nothing speaks against an item.
 public struct Slim: Model {
@@ -20,9 +21,11 @@ public struct Slim: Model {
         help: "Takes so much from every weight and leaves none below zero; more of it keeps fewer items."
     )
 
+    static let dropout = Ease.dropout
+
     public let kind = ModelKind.slim
     public let settings = [
-        Self.neighbours, Self.squarePenalty, Self.absolutePenalty, CommonSettings.minimumRating,
+        Self.neighbours, Self.squarePenalty, Self.absolutePenalty, Self.dropout, CommonSettings.minimumRating,
     ]
 
     public init() {}
@@ -42,6 +45,7 @@ public struct Slim: Model {
         let regression = SparseRegression(
             products: try CoOccurrence.matrix(.whole, byUser: likes.byUser, byItem: likes.byItem, context),
             squarePenalty: Float(settings.number(Self.squarePenalty)),
+            dropoutPenalty: Ease.dropoutPenalty(settings.number(Self.dropout)),
             absolutePenalty: Float(settings.number(Self.absolutePenalty))
         )
         return FittedSlim(

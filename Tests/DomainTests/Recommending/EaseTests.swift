@@ -6,11 +6,15 @@ import Testing
 @Suite struct EaseTests {
     private let source = KnownData.random(users: 40, items: 60, count: 900, seed: 6)
 
-    @Test func `scores are those of the formula`() throws {
+    @Test(arguments: [0, 0.25] as [Float])
+    func `scores are those of the formula`(_ dropout: Float) throws {
         let interactions = try InteractionMatrix(reading: source)
         let likes = Reference.rows(interactions.byUser).map { $0.map { $0 >= 3 ? Float(1) : 0 } }
-        let weights = weights(likes, regularisation: 7)
-        let fitted = try fit(.ease, source, ["regularisation": .number(7), "minimum_rating": .number(3)])
+        let weights = weights(likes, regularisation: 7, dropout: dropout)
+        let settings: Attributes = [
+            "regularisation": .number(7), "dropout": .number(Double(dropout)), "minimum_rating": .number(3),
+        ]
+        let fitted = try fit(.ease, source, settings)
         var scores = [Float](repeating: .nan, count: interactions.itemCount)
         for user in 0..<interactions.userCount {
             fitted.score(user: user, into: &scores)
@@ -61,10 +65,12 @@ import Testing
     }
 
     /// −P(i, j) / P(j, j), zero on the diagonal.
-    private func weights(_ likes: Reference.Rows, regularisation: Float) -> [[Double]] {
+    private func weights(_ likes: Reference.Rows, regularisation: Float, dropout: Float = 0) -> [[Double]] {
         let columns = likes[0].indices.map { item in likes.map { $0[item] } }
         var products = Reference.product(columns, columns)
-        for item in products.indices { products[item][item] += regularisation }
+        for item in products.indices {
+            products[item][item] += regularisation + products[item][item] * dropout / (1 - dropout)
+        }
         let inverse = Reference.inverse(products)
         return inverse.indices.map { row in
             inverse.indices.map { $0 == row ? 0 : -inverse[row][$0] / inverse[$0][$0] }

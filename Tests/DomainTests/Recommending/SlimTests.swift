@@ -6,12 +6,19 @@ import Testing
 @Suite struct SlimTests {
     private let source = KnownData.random(users: 40, items: 50, count: 900, seed: 6)
 
-    @Test func `no weight can be moved to a smaller loss`() throws {
+    @Test(arguments: [0, 0.5] as [Float])
+    func `no weight can be moved to a smaller loss`(_ dropoutPenalty: Float) throws {
         let interactions = try InteractionMatrix(reading: source)
         let likes = Likes(interactions, atLeast: 0)
         let context = TrainingContext(threads: 2)
         let products = try CoOccurrence.matrix(.whole, byUser: likes.byUser, byItem: likes.byItem, context)
-        let solved = try SparseRegression(products: products, squarePenalty: 3, absolutePenalty: 1.5).solve(context)
+        let regression = SparseRegression(
+            products: products,
+            squarePenalty: 3,
+            dropoutPenalty: dropoutPenalty,
+            absolutePenalty: 1.5
+        )
+        let solved = try regression.solve(context)
         #expect(solved.count > 50, "some weights must be there to mean anything")
         let weights = Reference.rows(solved)
         for column in weights.indices {
@@ -21,7 +28,8 @@ import Testing
                 let rest = weights.indices.reduce(products[other, column]) {
                     $0 - products[other, $1] * weights[column][$1]
                 }
-                let slope = 3 * weights[column][other] + 1.5 - rest
+                let penalty = 3 + dropoutPenalty * products[other, other]
+                let slope = penalty * weights[column][other] + 1.5 - rest
                 if weights[column][other] > 0 { #expect(abs(slope) < 0.01) } else { #expect(slope > -0.01) }
             }
         }
