@@ -59,11 +59,11 @@ extension PublishedTable {
             PublishedRow("EASE, λ 20", "ease", settings: ["regularisation": .number(20)], [0.778, 0.546], exact),
             PublishedRow(
                 "aim: one model or blend",
-                "blend",
-                settings: blend(
-                    "slim square_penalty=50 absolute_penalty=1, graph-filter neighbours=500 damping=0.3, "
-                        + "ease regularisation=50 neighbours=500"
-                ),
+                "slim",
+                settings: [
+                    "neighbours": .number(500), "square_penalty": .number(10), "absolute_penalty": .number(0.3),
+                    "dropout": .number(0.2),
+                ],
                 [0.785, 0.55],
                 .beat
             ),
@@ -104,7 +104,8 @@ extension PublishedTable {
                 "aim: one model or blend",
                 "blend",
                 settings: blend(
-                    "slim neighbours=500 absolute_penalty=0.5, graph-filter neighbours=500 damping=0.3, bpr, warp"
+                    "slim neighbours=500 absolute_penalty=0.5, graph-filter neighbours=500 damping=0.3, "
+                        + "warp, warp, warp, warp"
                 ),
                 [0.47, 0.92, 0.20, nil],
                 .beat
