@@ -38,15 +38,19 @@ enum Limits {
     /// Popular items remembered at the least, so that callers with different limits share one list.
     static let popularItemsRemembered = 200
 
-    /// Interactions of one call of a bulk load. The more, the fewer times pages and statistics are written; as many as take
-    /// a third of a second, so that a rating made meanwhile does not wait long.
-    static let loadBatch = 100_000
+    /// Interactions of one call of a bulk load. The more, the fewer times pages and statistics are written.
+    static let loadBatch = 400_000
+    /// A load looks after so many whether anybody waits to write, and then ends. With the end of its transaction they take a
+    /// third of a second, so that a rating made meanwhile does not wait long.
+    static let loadPart = 50_000
     /// The same where there are no interactions yet, so that hardly anybody is there to wait: two seconds.
     static let firstLoadBatch = 1_000_000
     /// From so many interactions on, the first ones are put in their index all at once.
     static let indexedAtOnce = 10_000
     /// External ids that a bulk loader remembers of each kind, about 100 bytes each.
     static let rememberedExternalIDs = 1_000_000
+    /// Imports that are remembered; older ones are forgotten when one begins.
+    static let rememberedImports = 10_000
     /// Rows of a matrix version deleted per transaction, so that a rating never waits long behind it.
     static let matrixRowsPerDeletion = 2_000
     /// Vectors of items deleted per transaction, likewise: 16 MB at most.

@@ -68,9 +68,9 @@ import Testing
             }
             _ = try save(lines)
             for line in lines {
-                let known = try other.users.user(externalID: line.user)
-                let user = try known?.id ?? other.users.insert(UserDraft(externalID: line.user), at: .start).id
-                let item = try #require(try other.items.item(externalID: line.item))
+                let known = try other.users.user(externalID: "\(line.user)")
+                let user = try known?.id ?? other.users.insert(UserDraft(externalID: "\(line.user)"), at: .start).id
+                let item = try #require(try other.items.item(externalID: "\(line.item)"))
                 try other.rate(user, item.id, line.rating)
             }
         }
@@ -99,7 +99,8 @@ import Testing
         _ = try bulk.saveItems(drafts, at: .start)
         _ = try otherBulk.saveItems(drafts, at: .start)
         let lines = (0..<12_000).map { line("u\($0 % 100)", "i\($0 / 100)", Double($0 % 10 + 1) / 2) }
-        #expect(try bulk.interactionBatch() > lines.count)
+        let firstBatch = try bulk.interactionBatch()
+        #expect(firstBatch > lines.count)
         #expect(try save(lines).allSatisfy { $0 == .created })
         for start in stride(from: 0, to: lines.count, by: 1000) {
             let part = Array(lines[start..<start + 1000])
@@ -121,7 +122,56 @@ import Testing
             #expect(try texts(other.database, sql) == found, "\(sql)")
         }
         #expect(try texts(temporary.database, "PRAGMA integrity_check") == ["ok"])
-        #expect(try bulk.interactionBatch() < lines.count * 10)
+        #expect(try bulk.interactionBatch() < firstBatch)
+    }
+
+    @Test func `a load ends early for those who wait, and the rest comes to the same`() throws {
+        for name in ["a", "b", "c"] { _ = try temporary.addItem(name, externalID: name) }
+        let lines = (0..<30).map { line("u\($0 % 4)", ["a", "b", "c"][$0 % 3], Double($0 % 10 + 1) / 2) }
+        var saved = 0
+        var calls = 0
+        while saved < lines.count {
+            saved += try temporary.database.load { connection in
+                let lookUp = RememberedExternalIDs(isDryRun: false).lookUp(in: temporary.database)
+                let rules = InteractionLoadRules(createsUsers: true, scale: .halfStars, moment: .start)
+                var load = InteractionLoad(lines[saved...], rules: rules, lookUp: lookUp, isDryRun: false, connection)
+                try load.run(part: 7) { false }
+                try load.finish(prior: SettingsRows.prior(connection))
+                return load.outcomes.count
+            }
+            calls += 1
+        }
+        #expect(calls == 5)
+        #expect(try save(lines).filter { $0 == .unchanged }.count < lines.count, "pairs come more than once")
+        let last = Dictionary(lines.map { ("\($0.user) \($0.item)", $0.rating) }) { $1 }
+        #expect(try temporary.interactions.interactionCount() == last.count)
+        let sum = try ["a", "b", "c"].reduce(0) { sum, name in
+            sum + (try temporary.items.item(externalID: name)?.statistics.ratingSum ?? 0)
+        }
+        #expect(sum == last.values.reduce(0, +))
+    }
+
+    @Test func `rows are known by our ids as well`() throws {
+        let item = try temporary.addItem("A", externalID: "a")
+        let user = try temporary.users.insert(UserDraft(name: "Una"), at: .start).id
+        let mine = InteractionLine(user: .id(user), item: .id(item), rating: 3, ratedAt: nil)
+        var nobody = mine
+        nobody.user = .id(ID(99))
+        var nothing = mine
+        nothing.item = .id(ID(99))
+        #expect(
+            try save([mine, nobody, nothing, mine]) == [
+                .created, .rejected(.unknownUser(.id(ID(99)))), .rejected(.unknownItem(.id(ID(99)))), .unchanged,
+            ]
+        )
+        var draft = ItemDraft(title: "Changed")
+        let lines = [ItemLine(id: item, draft: draft), ItemLine(id: ID(99), draft: draft), ItemLine(draft: draft)]
+        let outcomes = try bulk.saveItems(lines, at: .start) { _ in }
+        #expect(outcomes[0] == .updated && outcomes[1] == .rejected(.unknownItem(.id(ID(99)))))
+        draft.externalID = "a"
+        #expect(try temporary.items.item(item)?.draft == draft)
+        let users = ["Una", "U"].map { UserLine(id: user, draft: UserDraft(name: $0)) }
+        #expect(try bulk.saveUsers(users, at: .start) { _ in } == [.unchanged, .updated])
     }
 
     @Test func `foreign keys hold again after a load, also after one that failed`() throws {

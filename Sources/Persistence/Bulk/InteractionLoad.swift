@@ -3,9 +3,10 @@ import Domain
 /// One bulk load of interactions, within its transaction: finds the users and items, compares with what is stored, and
 /// writes the differences.
 ///
-/// Users and items get their statistics once each. Of the two trees that hold interactions one lies by user and the other by
-/// item: lines of neighbouring users, as an import sends them, touch little of the first, and being written item by item
-/// they go through the second once. The first interactions of all are written user by user, and indexed by item afterwards.
+/// It takes the lines in parts, and users and items get their statistics once each at the end. Of the two trees that hold
+/// interactions one lies by user and the other by item: lines of neighbouring users, as an import sends them, touch little of
+/// the first, and being written item by item they go through the second once a part. The first interactions of all are
+/// written user by user, and indexed by item afterwards.
 struct InteractionLoad {
     /// A line whose user and item are known.
     private struct Found {
@@ -25,88 +26,106 @@ struct InteractionLoad {
     }
 
     private let connection: Connection
-    private let lines: [InteractionLine]
-    private let moment: Timestamp
+    private let lines: ArraySlice<InteractionLine>
+    private let rules: InteractionLoadRules
+    private let isDryRun: Bool
     private(set) var lookUp: ExternalIDLookUp
+    /// Of the lines taken so far.
     private(set) var outcomes: [LineOutcome] = []
+    /// Rows that lines named by our ids, and that are there.
+    private var knownItems: Set<ID<Item>> = []
+    private var knownUsers: Set<ID<User>> = []
+    /// Of the line before: lines often come user by user.
+    private var lastUser: (name: RowName<User>, id: ID<User>)?
+    private var itemChanges: [ID<Item>: StatisticsRows.Change] = [:]
+    private var userChanges: [ID<User>: StatisticsRows.Change] = [:]
+    private var trainingChanges = TrainingWatermark.zero
+    private var addedCount = 0
+
+    // Of one part alone.
     private var found: [Found] = []
     private var changes: [PairChange] = []
     private var newUsers: Set<ID<User>> = []
-    /// Of the line before: lines often come user by user.
-    private var lastUser: (externalID: String, id: ID<User>)?
-    private var trainingChanges = TrainingWatermark.zero
-    private var userChanges: [(user: ID<User>, change: StatisticsRows.Change)] = []
-    /// Users and items whose rows or ratings changed, which caches must forget.
-    private(set) var touchedUsers: [ID<User>] = []
-    private(set) var touchedItems: [ID<Item>] = []
 
-    init(_ lines: [InteractionLine], lookUp: ExternalIDLookUp, at moment: Timestamp, _ connection: Connection) {
+    init(
+        _ lines: ArraySlice<InteractionLine>,
+        rules: InteractionLoadRules,
+        lookUp: ExternalIDLookUp,
+        isDryRun: Bool,
+        _ connection: Connection
+    ) {
         self.lines = lines
+        self.rules = rules
         self.lookUp = lookUp
-        self.moment = moment
+        self.isDryRun = isDryRun
         self.connection = connection
-    }
-
-    /// Writes nothing but the users that are missing; in a dry run not even those.
-    mutating func compare(createsUsers: Bool, scale: RatingScale) throws {
         outcomes.reserveCapacity(lines.count)
-        found.reserveCapacity(lines.count)
-        for (index, line) in lines.enumerated() {
-            let problem = try find(line, index, createsUsers: createsUsers, scale: scale)
-            outcomes.append(problem.map(LineOutcome.rejected) ?? .unchanged)
+    }
+
+    /// Users and items whose rows or ratings changed, which caches must forget.
+    var touchedUsers: [ID<User>] { Array(userChanges.keys) }
+    var touchedItems: [ID<Item>] { Array(itemChanges.keys) }
+
+    /// Takes the lines, `part` of them at a time, until all are done or `mayGoOn` says no between two parts.
+    mutating func run(part: Int = Limits.loadPart, mayGoOn: () -> Bool) throws {
+        let isFirst = try StatisticsRows.rowCount("interactions", connection) == 0
+        if !isDryRun && isFirst && lines.count >= Limits.indexedAtOnce {
+            return try InteractionRows.indexingAtOnce(connection) { try take(lines.count, isIndexed: false) }
         }
-        // A later line of a pair comes later here too, so that it wins.
-        found.sort { ($0.user, $0.item, $0.line) < ($1.user, $1.item, $1.line) }
-        var start = 0
-        while start < found.count {
-            let end = endOfRun(from: start) { $0.user == $1.user }
-            try compareUser(start..<end)
-            start = end
+        while outcomes.count < lines.count, outcomes.isEmpty || mayGoOn() {
+            try take(min(lines.count - outcomes.count, part), isIndexed: true)
         }
     }
 
-    /// Writes what `compare` found to be different.
-    mutating func write(prior: StatisticsPrior) throws {
-        let isFirst = try StatisticsRows.rowCount("interactions", connection) == 0
-        if isFirst && changes.count >= Limits.indexedAtOnce {
-            try InteractionRows.indexingAtOnce(connection) { try writeInOrder() }
-        } else {
-            changes.sort { ($0.item, $0.user) < ($1.item, $1.user) }
-            try writeInOrder()
+    /// Brings the statistics up to date. Nothing may be taken afterwards.
+    func finish(prior: StatisticsPrior) throws {
+        for (item, change) in itemChanges.sorted(by: { $0.key < $1.key }) where !change.isNothing {
+            _ = try StatisticsRows.apply(change, to: item, prior: prior, connection)
         }
-        for (item, change) in itemChanges() {
-            touchedItems.append(item)
-            if !change.isNothing { _ = try StatisticsRows.apply(change, to: item, prior: prior, connection) }
-        }
-        for (user, change) in userChanges where !change.isNothing {
+        for (user, change) in userChanges.sorted(by: { $0.key < $1.key }) where !change.isNothing {
             _ = try StatisticsRows.apply(change, to: user, connection)
         }
-        for (user, _) in userChanges where !newUsers.contains(user) { try deleteSkipsOfRated(user) }
-        try StatisticsRows.countInteractions(changes.count { $0.oldRating == nil }, connection)
+        if try InteractionRows.isAnythingSkipped(connection) {
+            for user in userChanges.keys { try InteractionRows.deleteSkipsOfRated(user, connection) }
+        }
+        try StatisticsRows.countInteractions(addedCount, connection)
         try TrainingChangeRows.add(trainingChanges, connection)
+    }
+
+    /// Takes so many of the next lines.
+    private mutating func take(_ count: Int, isIndexed: Bool) throws {
+        let start = lines.startIndex + outcomes.count
+        for index in start..<start + count {
+            let problem = try find(index)
+            outcomes.append(problem.map(LineOutcome.rejected) ?? .unchanged)
+        }
+        try compare()
+        if !isDryRun { try write(isIndexed: isIndexed) }
+        found.removeAll(keepingCapacity: true)
+        changes.removeAll(keepingCapacity: true)
+        newUsers.removeAll(keepingCapacity: true)
     }
 
     // MARK: Finding users and items
 
-    private mutating func find(
-        _ line: InteractionLine,
-        _ index: Int,
-        createsUsers: Bool,
-        scale: RatingScale
-    ) throws -> LineProblem? {
+    private mutating func find(_ index: Int) throws -> LineProblem? {
+        let line = lines[index]
         do throws(DomainError) {
-            try scale.check(line.rating)
+            try rules.scale.check(line.rating)
         } catch {
             return try LineProblem(error)
         }
-        guard let item = try lookUp.item(line.item, connection) else { return .unknownItem(line.item) }
-        if lastUser?.externalID != line.user {
-            if let user = try lookUp.user(line.user, connection) {
+        guard let item = try item(line.item) else { return .unknownItem(line.item) }
+        if lastUser?.name != line.user {
+            if let user = try user(line.user) {
                 lastUser = (line.user, user)
             } else {
-                guard createsUsers else { return .unknownUser(line.user) }
-                if let problem = Self.problem(ofUser: line.user) { return problem }
-                let user = try lookUp.createUser(UserDraft(externalID: line.user), at: moment, connection)
+                guard rules.createsUsers, case .externalID(let externalID) = line.user else {
+                    return .unknownUser(line.user)
+                }
+                if let problem = Self.problem(ofUser: externalID) { return problem }
+                let draft = UserDraft(externalID: externalID)
+                let user = try lookUp.createUser(draft, at: rules.moment, connection)
                 newUsers.insert(user)
                 lastUser = (line.user, user)
             }
@@ -115,37 +134,72 @@ struct InteractionLoad {
         return nil
     }
 
+    private mutating func item(_ name: RowName<Item>) throws -> ID<Item>? {
+        switch name {
+        case .externalID(let externalID): return try lookUp.item(externalID, connection)
+        case .id(let id):
+            if knownItems.contains(id) { return id }
+            guard try InteractionRows.itemExists(id, connection) else { return nil }
+            knownItems.insert(id)
+            return id
+        }
+    }
+
+    private mutating func user(_ name: RowName<User>) throws -> ID<User>? {
+        switch name {
+        case .externalID(let externalID): return try lookUp.user(externalID, connection)
+        case .id(let id):
+            if knownUsers.contains(id) { return id }
+            guard try InteractionRows.userExists(id, connection) else { return nil }
+            knownUsers.insert(id)
+            return id
+        }
+    }
+
     private static func problem(ofUser externalID: String) -> LineProblem? {
-        let maximum = UserDraft.maxExternalIDLength
-        if !externalID.isEmpty, externalID.utf8.count <= maximum || externalID.count <= maximum { return nil }
-        return .invalid([FieldProblem(field: "user", message: "Use 1 to \(maximum) characters.")])
+        do {
+            guard !externalID.isEmpty else {
+                return .invalid([FieldProblem(field: "user", message: "Use at least one character.")])
+            }
+            try UserDraft(externalID: externalID).validate()
+            return nil
+        } catch {
+            guard case .invalid(let problems) = error else { return .invalid([]) }
+            return .invalid(problems.map { FieldProblem(field: "user", message: $0.message) })
+        }
     }
 
     // MARK: Comparing
 
-    private func endOfRun(from start: Int, _ belongsTogether: (Found, Found) -> Bool) -> Int {
-        var end = start + 1
-        while end < found.count, belongsTogether(found[start], found[end]) { end += 1 }
-        return end
+    private mutating func compare() throws {
+        // A later line of a pair comes later here too, so that it wins.
+        found.sort { ($0.user, $0.item, $0.line) < ($1.user, $1.item, $1.line) }
+        try InteractionRows.comparing(connection) { stored in
+            var start = 0
+            while start < found.count {
+                let user = found[start].user
+                var end = start + 1
+                while end < found.count, found[end].user == user { end += 1 }
+                try compareUser(start..<end, &stored)
+                start = end
+            }
+        }
     }
 
-    private mutating func compareUser(_ range: Range<Int>) throws {
+    private mutating func compareUser(_ range: Range<Int>, _ stored: inout StoredInteractions) throws {
         let user = found[range.lowerBound].user
         let isNew = newUsers.contains(user)
         var change = StatisticsRows.Change()
         let changesBefore = changes.count
         var start = range.lowerBound
         while start < range.upperBound {
-            let end = endOfRun(from: start) { $0.user == $1.user && $0.item == $1.item }
             let item = found[start].item
-            let old = isNew ? nil : try InteractionRows.interaction(user: user, item: item, connection)
-            change.add(comparePair(start..<end, old))
+            var end = start + 1
+            while end < range.upperBound, found[end].item == item { end += 1 }
+            change.add(comparePair(start..<end, isNew ? nil : try stored.interaction(user: user, item: item)))
             start = end
         }
-        if changes.count > changesBefore {
-            userChanges.append((user, change))
-            touchedUsers.append(user)
-        }
+        if changes.count > changesBefore { userChanges[user, default: .init()].add(change) }
     }
 
     /// Goes through the lines of one pair as if each was saved in turn; only the last is written.
@@ -155,8 +209,8 @@ struct InteractionLoad {
         for found in found[range] {
             let line = lines[found.line]
             if let stored, line.says(stored) { continue }
-            outcomes[found.line] = stored == nil ? .created : .updated
-            stored = line.interaction(user: found.user, item: found.item, at: moment)
+            outcomes[found.line - lines.startIndex] = stored == nil ? .created : .updated
+            stored = line.interaction(user: found.user, item: found.item, at: rules.moment)
             last = found
         }
         guard let last, let stored, stored != old else { return .init() }
@@ -167,10 +221,11 @@ struct InteractionLoad {
 
     // MARK: Writing
 
-    private func writeInOrder() throws {
+    private mutating func write(isIndexed: Bool) throws {
+        if isIndexed { changes.sort { ($0.item, $0.user) < ($1.item, $1.user) } }
         try InteractionRows.inserting(connection) { insert in
             for change in changes {
-                let interaction = lines[change.line].interaction(user: change.user, item: change.item, at: moment)
+                let interaction = lines[change.line].interaction(user: change.user, item: change.item, at: rules.moment)
                 if change.oldRating == nil {
                     try insert(interaction)
                 } else {
@@ -178,32 +233,25 @@ struct InteractionLoad {
                 }
             }
         }
+        addItemChanges()
     }
 
-    /// What each item gained, item by item.
-    private func itemChanges() -> [(item: ID<Item>, change: StatisticsRows.Change)] {
-        var gains: [ID<Item>: StatisticsRows.Change] = [:]
-        for change in changes {
-            let rating = lines[change.line].rating
-            let votes = change.oldRating == nil ? 1 : 0
-            gains[change.item, default: .init()].add(.init(votes: votes, sum: rating - (change.oldRating ?? 0)))
+    /// Rows of one item stand together, unless these are the first interactions of all.
+    private mutating func addItemChanges() {
+        var start = 0
+        while start < changes.count {
+            let item = changes[start].item
+            var gain = StatisticsRows.Change()
+            var end = start
+            while end < changes.count, changes[end].item == item {
+                let votes = changes[end].oldRating == nil ? 1 : 0
+                addedCount += votes
+                gain.add(.init(votes: votes, sum: lines[changes[end].line].rating - (changes[end].oldRating ?? 0)))
+                end += 1
+            }
+            itemChanges[item, default: .init()].add(gain)
+            start = end
         }
-        return gains.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    }
-
-    private func deleteSkipsOfRated(_ user: ID<User>) throws {
-        try connection.run(
-            """
-            DELETE FROM skips
-            WHERE user_id = ?
-                AND EXISTS (
-                    SELECT 1
-                    FROM interactions
-                    WHERE interactions.user_id = skips.user_id AND interactions.item_id = skips.item_id
-                )
-            """,
-            user
-        )
     }
 }
 

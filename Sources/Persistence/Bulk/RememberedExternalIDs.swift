@@ -4,54 +4,37 @@ import Domain
 ///
 /// Only committed rows are remembered, and only until an external id may have come to mean another row.
 final class RememberedExternalIDs: Sendable {
-    private struct Known {
-        var items: [String: ID<Item>] = [:]
-        var users: [String: ID<User>] = [:]
-        var epoch: UInt64 = 0
-        /// In a dry run, what would have been created.
-        var pretended = PretendedRows()
-    }
-
     private let isDryRun: Bool
-    private let known = Locked(Known())
+    /// Nil while a call has it: what is lent to one call alone can grow in place.
+    private let remembered = Locked<ExternalIDLookUp?>(nil)
 
     init(isDryRun: Bool) {
         self.isDryRun = isDryRun
     }
 
-    /// For one call, inside its write or, in a dry run, its snapshot.
+    /// For one call, inside its write or, in a dry run, its snapshot. What it does not give back is forgotten.
     func lookUp(in database: Database) -> ExternalIDLookUp {
         let epoch = database.caches.externalIDs.current
-        return known.withLock { known in
-            if known.epoch != epoch { known = Known(epoch: epoch, pretended: known.pretended) }
-            return ExternalIDLookUp(
-                items: known.items,
-                users: known.users,
-                pretended: isDryRun ? known.pretended : nil,
-                epoch: epoch
-            )
+        let lent = remembered.withLock { remembered in
+            defer { remembered = nil }
+            return remembered
         }
+        guard let lent else { return ExternalIDLookUp(isDryRun: isDryRun, epoch: epoch) }
+        return lent.epoch == epoch ? lent : ExternalIDLookUp(pretended: lent.pretended, epoch: epoch)
     }
 
-    /// Adds what one call found, once it is committed. A dry run commits nothing, and remembers what it pretended.
-    func remember(_ lookUp: consuming ExternalIDLookUp, in database: Database, after connection: Connection) {
-        if let pretended = lookUp.pretended {
-            known.withLock { $0.pretended = pretended }
-            return
-        }
-        let items = lookUp.newItems
-        let users = lookUp.newUsers
-        let epoch = lookUp.epoch
-        if items.isEmpty, users.isEmpty { return }
-        connection.afterCommit { [self] in
-            guard database.caches.externalIDs.current == epoch else { return }
-            known.withLock { known in
-                guard known.epoch == epoch else { return }
-                if known.items.count > Limits.rememberedExternalIDs { known.items = [:] }
-                if known.users.count > Limits.rememberedExternalIDs { known.users = [:] }
-                known.items.merge(items) { _, new in new }
-                known.users.merge(users) { _, new in new }
-            }
+    /// Takes back what was lent to a call that wrote, once that is committed.
+    func remember(_ lookUp: ExternalIDLookUp, in database: Database, after connection: Connection) {
+        if isDryRun { return remember(lookUp, in: database) }
+        connection.afterCommit { [self] in remember(lookUp, in: database) }
+    }
+
+    /// Takes back what was lent to a call that only read.
+    func remember(_ lookUp: ExternalIDLookUp, in database: Database) {
+        let epoch = database.caches.externalIDs.current
+        remembered.withLock { remembered in
+            let isGood = lookUp.epoch == epoch && lookUp.count <= Limits.rememberedExternalIDs
+            remembered = isGood ? lookUp : ExternalIDLookUp(pretended: lookUp.pretended, epoch: epoch)
         }
     }
 }
@@ -62,41 +45,38 @@ struct PretendedRows {
     fileprivate var users: [String: ID<User>] = [:]
 }
 
-/// The external ids of one call: what was remembered, and what it found or created itself.
+/// The external ids that one call may use: what was found or created by it and by those before it.
 struct ExternalIDLookUp {
-    private let items: [String: ID<Item>]
-    private let users: [String: ID<User>]
-    fileprivate private(set) var newItems: [String: ID<Item>] = [:]
-    fileprivate private(set) var newUsers: [String: ID<User>] = [:]
+    private var items: [String: ID<Item>] = [:]
+    private var users: [String: ID<User>] = [:]
     /// Nil unless this is a dry run.
     fileprivate private(set) var pretended: PretendedRows?
     fileprivate let epoch: UInt64
 
-    fileprivate init(
-        items: [String: ID<Item>],
-        users: [String: ID<User>],
-        pretended: PretendedRows?,
-        epoch: UInt64
-    ) {
-        self.items = items
-        self.users = users
+    fileprivate init(isDryRun: Bool, epoch: UInt64) {
+        self.init(pretended: isDryRun ? PretendedRows() : nil, epoch: epoch)
+    }
+
+    fileprivate init(pretended: PretendedRows?, epoch: UInt64) {
         self.pretended = pretended
         self.epoch = epoch
     }
 
+    fileprivate var count: Int { items.count + users.count }
+
     /// Nil if there is no such item.
     mutating func item(_ externalID: String, _ connection: Connection) throws -> ID<Item>? {
-        if let id = items[externalID] ?? newItems[externalID] ?? pretended?.items[externalID] { return id }
+        if let id = items[externalID] ?? pretended?.items[externalID] { return id }
         guard let id = try ItemRows.id(externalID: externalID, connection) else { return nil }
-        newItems[externalID] = id
+        items[externalID] = id
         return id
     }
 
     /// Nil if there is no such user.
     mutating func user(_ externalID: String, _ connection: Connection) throws -> ID<User>? {
-        if let id = users[externalID] ?? newUsers[externalID] ?? pretended?.users[externalID] { return id }
+        if let id = users[externalID] ?? pretended?.users[externalID] { return id }
         guard let id = try UserRows.id(externalID: externalID, connection) else { return nil }
-        newUsers[externalID] = id
+        users[externalID] = id
         return id
     }
 
@@ -113,7 +93,7 @@ struct ExternalIDLookUp {
             return nil
         }
         let id = try ItemRows.insertUnsearchable(draft, prior: prior, at: moment, connection)
-        newItems[externalID] = id
+        items[externalID] = id
         return id
     }
 
@@ -126,7 +106,7 @@ struct ExternalIDLookUp {
             return id
         }
         let id = try UserRows.insert(draft, at: moment, connection)
-        newUsers[externalID] = id
+        users[externalID] = id
         return id
     }
 }

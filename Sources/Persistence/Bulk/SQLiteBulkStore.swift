@@ -22,21 +22,22 @@ public struct SQLiteBulkStore: BulkStore {
         return count == 0 ? Limits.firstLoadBatch : Limits.loadBatch
     }
 
-    public func saveInteractions(
-        _ lines: [InteractionLine],
-        createsUsers: Bool,
-        scale: RatingScale,
-        at moment: Timestamp
+    public func saveFirstInteractions(
+        _ lines: ArraySlice<InteractionLine>,
+        rules: InteractionLoadRules,
+        whole: Bool,
+        record: ([LineOutcome]) throws -> Void
     ) throws -> [LineOutcome] {
         try perform { connection in
             let lookUp = externalIDs.lookUp(in: database)
-            var load = InteractionLoad(lines, lookUp: lookUp, at: moment, connection)
-            try load.compare(createsUsers: createsUsers, scale: scale)
+            var load = InteractionLoad(lines, rules: rules, lookUp: lookUp, isDryRun: isDryRun, connection)
+            try load.run { whole || !database.othersWaitToWrite }
             if !isDryRun {
-                try load.write(prior: SettingsRows.prior(connection))
+                try load.finish(prior: SettingsRows.prior(connection))
                 database.caches.ratings.invalidate(load.touchedUsers, after: connection)
                 database.caches.items.invalidate(load.touchedItems, after: connection)
             }
+            try record(load.outcomes)
             externalIDs.remember(load.lookUp, in: database, after: connection)
             return load.outcomes
         }
@@ -44,16 +45,27 @@ public struct SQLiteBulkStore: BulkStore {
 
     // MARK: Items
 
-    public func saveItems(_ drafts: [ItemDraft], at moment: Timestamp) throws -> [LineOutcome] {
+    public func saveItems(
+        _ lines: [ItemLine],
+        at moment: Timestamp,
+        record: ([LineOutcome]) throws -> Void
+    ) throws -> [LineOutcome] {
         try perform { connection in
             let prior = try SettingsRows.prior(connection)
             var lookUp = externalIDs.lookUp(in: database)
             var created: [(id: ID<Item>, draft: ItemDraft)] = []
             var updated: [(id: ID<Item>, draft: ItemDraft)] = []
-            let outcomes = try drafts.map { draft -> LineOutcome in
-                let draft = draft.normalised
+            let outcomes = try lines.map { line -> LineOutcome in
+                var draft = line.draft.normalised
                 if let problem = try problem(in: draft.validate) { return .rejected(problem) }
-                guard let externalID = draft.externalID else { return .rejected(Self.missingExternalID) }
+                guard let externalID = draft.externalID else {
+                    guard let id = line.id else { return .rejected(Self.missingExternalID) }
+                    guard let old = try ItemRows.item(id, connection) else { return .rejected(.unknownItem(.id(id))) }
+                    draft.externalID = old.externalID
+                    guard try replace(id, draft, at: moment, connection) else { return .unchanged }
+                    updated.append((id, draft))
+                    return .updated
+                }
                 guard let id = try lookUp.item(externalID, connection) else {
                     if let id = try lookUp.createItem(draft, prior: prior, at: moment, connection) {
                         created.append((id, draft))
@@ -69,6 +81,7 @@ public struct SQLiteBulkStore: BulkStore {
                 database.caches.items.invalidate(updated.map(\.id), after: connection)
                 if !created.isEmpty { database.caches.newItems.fire(after: connection) }
             }
+            try record(outcomes)
             externalIDs.remember(lookUp, in: database, after: connection)
             return outcomes
         }
@@ -93,35 +106,54 @@ public struct SQLiteBulkStore: BulkStore {
     public func knowsItems(_ externalIDs: [String]) throws -> [Bool] {
         try database.snapshot { connection in
             var lookUp = self.externalIDs.lookUp(in: database)
+            defer { self.externalIDs.remember(lookUp, in: database) }
             return try externalIDs.map { try lookUp.item($0, connection) != nil }
         }
     }
 
     // MARK: Users
 
-    public func saveUsers(_ drafts: [UserDraft], at moment: Timestamp) throws -> [LineOutcome] {
+    public func saveUsers(
+        _ lines: [UserLine],
+        at moment: Timestamp,
+        record: ([LineOutcome]) throws -> Void
+    ) throws -> [LineOutcome] {
         try perform { connection in
             var lookUp = externalIDs.lookUp(in: database)
-            let outcomes = try drafts.map { draft -> LineOutcome in
+            let outcomes = try lines.map { line -> LineOutcome in
+                let draft = line.draft
                 if let problem = try problem(in: draft.validate) { return .rejected(problem) }
-                guard let externalID = draft.externalID else { return .rejected(Self.missingExternalID) }
-                guard let id = try lookUp.user(externalID, connection) else {
-                    _ = try lookUp.createUser(draft, at: moment, connection)
-                    return .created
+                if let externalID = draft.externalID {
+                    guard let id = try lookUp.user(externalID, connection) else {
+                        _ = try lookUp.createUser(draft, at: moment, connection)
+                        return .created
+                    }
+                    guard let old = try UserRows.user(id, connection) else { return .unchanged }
+                    return try update(old, draft, connection)
                 }
-                guard let old = try UserRows.user(id, connection) else { return .unchanged }
-                if old.name == draft.name, old.isSynthetic == draft.isSynthetic { return .unchanged }
-                if !isDryRun { try UserRows.update(id, draft, connection) }
-                return .updated
+                guard let id = line.id else { return .rejected(Self.missingExternalID) }
+                guard let old = try UserRows.user(id, connection) else { return .rejected(.unknownUser(.id(id))) }
+                return try update(old, draft, connection)
             }
+            try record(outcomes)
             externalIDs.remember(lookUp, in: database, after: connection)
             return outcomes
         }
     }
 
+    /// Its external id stays.
+    private func update(_ old: User, _ draft: UserDraft, _ connection: Connection) throws -> LineOutcome {
+        if old.name == draft.name, old.isSynthetic == draft.isSynthetic { return .unchanged }
+        var draft = draft
+        draft.externalID = old.externalID
+        if !isDryRun { try UserRows.update(old.id, draft, connection) }
+        return .updated
+    }
+
     public func knowsUsers(_ externalIDs: [String]) throws -> [Bool] {
         try database.snapshot { connection in
             var lookUp = self.externalIDs.lookUp(in: database)
+            defer { self.externalIDs.remember(lookUp, in: database) }
             return try externalIDs.map { try lookUp.user($0, connection) != nil }
         }
     }
@@ -138,6 +170,6 @@ public struct SQLiteBulkStore: BulkStore {
     }
 
     private static var missingExternalID: LineProblem {
-        .invalid([FieldProblem(field: "external_id", message: "Give the external id, by which a line is known.")])
+        .invalid([FieldProblem(field: "external_id", message: "Give the external id, or the id of one that is there.")])
     }
 }

@@ -102,6 +102,9 @@ public final class Database: Sendable {
         return try writer.submitAndWait(isLoad: true, body)
     }
 
+    /// Whether anybody waits for the write under way to end; for a load, which may then end early.
+    var othersWaitToWrite: Bool { writer.queue.update { !$0.isEmpty } }
+
     /// Hands work to the writer thread and returns at once. There it runs inside a write, which store calls join.
     ///
     /// `done` is called on the writer thread once the work is on disk, or failed; it must be short. False, with neither

@@ -32,7 +32,7 @@ import Testing
 
     /// Withholds the last rating of each user, or the last of at least `minimum`.
     private func withhold(_ lines: [InteractionLine], minimum: Double) throws -> Withheld {
-        var last: [String: InteractionLine] = [:]
+        var last: [RowName<User>: InteractionLine] = [:]
         for line in lines where line.rating >= minimum {
             if let known = last[line.user], Self.isLater(known, line) { continue }
             last[line.user] = line
@@ -50,10 +50,10 @@ import Testing
 
     private static func isLater(_ left: InteractionLine, _ right: InteractionLine) -> Bool {
         let (leftTime, rightTime) = (left.ratedAt?.seconds ?? 0, right.ratedAt?.seconds ?? 0)
-        return (leftTime, Int64(left.item) ?? 0) > (rightTime, Int64(right.item) ?? 0)
+        return (leftTime, Int64("\(left.item)") ?? 0) > (rightTime, Int64("\(right.item)") ?? 0)
     }
 
-    private func number(_ text: String) throws -> Int64 { try #require(Int64(text)) }
+    private func number<Entity>(_ name: RowName<Entity>) throws -> Int64 { try #require(Int64("\(name)")) }
 
     private func measure(_ withheld: Withheld) throws -> (popularity: Quality, neighbours: Quality) {
         let interactions = try InteractionMatrix(reading: withheld.training)

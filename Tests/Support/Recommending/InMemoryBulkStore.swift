@@ -26,10 +26,29 @@ public final class InMemoryBulkStore: BulkStore {
         state.withLock { $0.interactions[user]?[item] }
     }
 
-    public func saveItems(_ drafts: [ItemDraft], at moment: Timestamp) throws -> [LineOutcome] {
-        state.withLock { state in
-            state.callSizes.append(drafts.count)
-            return drafts.map { draft in
+    /// Nothing is saved if `record` throws.
+    private func keep(
+        _ record: ([LineOutcome]) throws -> Void,
+        _ change: (inout State) -> [LineOutcome]
+    ) throws -> [LineOutcome] {
+        let (changed, outcomes) = state.withLock { state in
+            var changed = state
+            let outcomes = change(&changed)
+            return (changed, outcomes)
+        }
+        try record(outcomes)
+        state.withLock { $0 = changed }
+        return outcomes
+    }
+
+    public func saveItems(
+        _ lines: [ItemLine],
+        at moment: Timestamp,
+        record: ([LineOutcome]) throws -> Void
+    ) throws -> [LineOutcome] {
+        try keep(record) { state in
+            state.callSizes.append(lines.count)
+            return lines.map(\.draft).map { draft in
                 let id = draft.externalID ?? ""
                 let old = state.items.updateValue(draft, forKey: id)
                 return old == nil ? .created : old == draft ? .unchanged : .updated
@@ -45,10 +64,14 @@ public final class InMemoryBulkStore: BulkStore {
         state.withLock { state in externalIDs.map { state.users[$0] != nil } }
     }
 
-    public func saveUsers(_ drafts: [UserDraft], at moment: Timestamp) throws -> [LineOutcome] {
-        state.withLock { state in
-            state.callSizes.append(drafts.count)
-            return drafts.map { draft in
+    public func saveUsers(
+        _ lines: [UserLine],
+        at moment: Timestamp,
+        record: ([LineOutcome]) throws -> Void
+    ) throws -> [LineOutcome] {
+        try keep(record) { state in
+            state.callSizes.append(lines.count)
+            return lines.map(\.draft).map { draft in
                 let old = state.users.updateValue(draft, forKey: draft.externalID ?? "")
                 return old == nil ? .created : old == draft ? .unchanged : .updated
             }
@@ -57,22 +80,24 @@ public final class InMemoryBulkStore: BulkStore {
 
     public func interactionBatch() throws -> Int { 5000 }
 
-    public func saveInteractions(
-        _ lines: [InteractionLine],
-        createsUsers: Bool,
-        scale: RatingScale,
-        at moment: Timestamp
+    /// Knows rows by external id alone.
+    public func saveFirstInteractions(
+        _ lines: ArraySlice<InteractionLine>,
+        rules: InteractionLoadRules,
+        whole: Bool,
+        record: ([LineOutcome]) throws -> Void
     ) throws -> [LineOutcome] {
-        state.withLock { state in
+        try keep(record) { state in
             state.callSizes.append(lines.count)
             return lines.map { line in
-                guard state.items[line.item] != nil else { return .rejected(.unknownItem(line.item)) }
-                if state.users[line.user] == nil {
-                    guard createsUsers else { return .rejected(.unknownUser(line.user)) }
-                    state.users[line.user] = UserDraft(externalID: line.user)
+                let (user, item) = ("\(line.user)", "\(line.item)")
+                guard state.items[item] != nil else { return .rejected(.unknownItem(line.item)) }
+                if state.users[user] == nil {
+                    guard rules.createsUsers else { return .rejected(.unknownUser(line.user)) }
+                    state.users[user] = UserDraft(externalID: user)
                 }
-                guard scale.contains(line.rating) else { return .rejected(.invalid([])) }
-                let old = state.interactions[line.user, default: [:]].updateValue(line, forKey: line.item)
+                guard rules.scale.contains(line.rating) else { return .rejected(.invalid([])) }
+                let old = state.interactions[user, default: [:]].updateValue(line, forKey: item)
                 return old == nil ? .created : old == line ? .unchanged : .updated
             }
         }
