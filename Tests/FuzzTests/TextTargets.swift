@@ -68,6 +68,76 @@ extension FuzzTarget {
         try FuzzFailure.unless(textCount <= input.count + 1 + 8 * whole.count, "rows are longer than their file")
         return whole.contains { !$0.hasPrefix("bad ") }
     }
+
+    static let csvStream = FuzzTarget(
+        name: "csv-stream",
+        seeds: [
+            "user,item,rating\n1,2,3.5\n", "\u{FEFF}a,b\r\nc,d", "a,b\n\"say \"\"hi\"\"\",\"\"\"\"\n",
+            "a,b\n\"one\ntwo\r\nthree\",x\ny,z", "a\n\n\r\nb\n", "a,b\nit\"s,fine\n\"bad\"x,1\nok,2\n",
+        ],
+        pieces: [
+            ",", "\"", "\"\"", "\n", "\r\n", "\r", "\0", "é", "\u{FEFF}", "a,b\n", "1,2\n", "xxxxxxxxxxxxxxxx",
+        ]
+    ) { input throws(FuzzFailure) in
+        let whole = streamedRows(input, cuts: [])
+        let cut = streamedRows(input, cuts: cuts(of: input))
+        try FuzzFailure.unless(whole == cut, "where the stream is cut changes the rows: \(whole), \(cut)")
+        return whole.contains { $0.hasPrefix("row ") }
+    }
+
+    static let lineStream = FuzzTarget(
+        name: "line-stream",
+        seeds: [
+            "{\"a\":1}\n{\"b\":2}\n", "\u{FEFF}one\r\n\n \ntwo",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\na",
+        ],
+        pieces: ["\n", "\r\n", "\r", " ", "{}", "\u{FEFF}", "é", "\0", "xxxxxxxxxxxxxxxxxxxxxxxx"]
+    ) { input throws(FuzzFailure) in
+        let whole = streamedLines(input, cuts: [])
+        let cut = streamedLines(input, cuts: cuts(of: input))
+        try FuzzFailure.unless(whole == cut, "where the stream is cut changes the lines: \(whole), \(cut)")
+        return whole.contains { $0.hasPrefix("line ") }
+    }
+}
+
+private func pieces(of bytes: [UInt8], cuts: [Int]) -> [[UInt8]] {
+    zip([0] + cuts, cuts + [bytes.count]).map { Array(bytes[$0..<$1]) }
+}
+
+private func streamedRows(_ bytes: [UInt8], cuts: [Int]) -> [String] {
+    var stream = CSVStream(maximumRowBytes: 64)
+    var rows: [String] = []
+    func note(_ line: Int, _ row: Result<CSVRow, StreamProblem>) {
+        do throws(StreamProblem) {
+            let row = try row.get()
+            var text = "row \(line)"
+            for field in row.columns.indices { text += try "|" + (row.optionalText(field) ?? "") }
+            rows.append(text)
+        } catch {
+            rows.append("bad \(line) \(error)")
+        }
+    }
+    do {
+        for piece in pieces(of: bytes, cuts: cuts) { try stream.receive(piece, note) }
+        try stream.finish(note)
+    } catch {
+        rows.append("\(error)")
+    }
+    return rows
+}
+
+private func streamedLines(_ bytes: [UInt8], cuts: [Int]) -> [String] {
+    var stream = LineStream(maximumLineBytes: 48)
+    var lines: [String] = []
+    func note(_ number: Int, _ line: Result<[UInt8], StreamProblem>) {
+        switch line {
+        case .success(let bytes): lines.append("line \(number) \(bytes)")
+        case .failure(let problem): lines.append("bad \(number) \(problem)")
+        }
+    }
+    for piece in pieces(of: bytes, cuts: cuts) { stream.receive(piece, note) }
+    stream.finish(note)
+    return lines
 }
 
 private func written(_ value: JSONValue) -> [UInt8] {

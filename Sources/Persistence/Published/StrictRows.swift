@@ -1,3 +1,5 @@
+internal import Domain
+
 /// The rows of a file that is known to be in order: the first that is not ends the reading.
 struct StrictRows {
     let path: String

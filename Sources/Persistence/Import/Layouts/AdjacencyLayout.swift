@@ -1,3 +1,5 @@
+internal import Domain
+
 extension ImportLayout {
     /// What research code on implicit feedback reads: each line a user and the items that the user is known to like.
     static let adjacency = ImportLayout(

@@ -1,3 +1,5 @@
+internal import Domain
+
 extension ImportLayout {
     static let movieLens100K = ImportLayout(
         name: "movielens",

@@ -1,3 +1,5 @@
+internal import Domain
+
 extension ImportLayout {
     /// MovieLens 1M (latin-1) and 10M (UTF-8).
     static let movieLensDat = ImportLayout(

@@ -1,3 +1,5 @@
+internal import Domain
+
 extension ImportLayout {
     /// MovieLens latest, latest-small, 20M, 25M and 32M.
     static let movieLens = ImportLayout(

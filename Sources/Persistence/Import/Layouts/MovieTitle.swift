@@ -1,3 +1,5 @@
+internal import Domain
+
 /// The title and year in what MovieLens calls a title: `Godfather, The (1972)` is The Godfather of 1972.
 ///
 /// Other names in parentheses at the end stay where they are, since people search for them, with their articles in front as

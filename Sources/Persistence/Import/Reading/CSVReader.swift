@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 
 /// Reads rows from a file, one at a time, without ever holding more than a buffer of it.
 ///

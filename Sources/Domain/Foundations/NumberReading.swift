@@ -1,5 +1,5 @@
 /// Reads numbers as data sets write them, from bytes; nil for anything else.
-enum NumberText {
+extension NumberText {
     /// As many digits as a `Double` holds exactly.
     private static let exactDigits = 15
     private static let powersOfTen: [Double] = [
@@ -7,7 +7,7 @@ enum NumberText {
     ]
 
     /// An optional minus and digits, within 64 bits.
-    static func integer(_ bytes: ArraySlice<UInt8>) -> Int64? {
+    public static func integer(_ bytes: ArraySlice<UInt8>) -> Int64? {
         let isNegative = bytes.first == UInt8(ascii: "-")
         let digits = isNegative ? bytes.dropFirst() : bytes
         guard !digits.isEmpty else { return nil }
@@ -24,7 +24,7 @@ enum NumberText {
     }
 
     /// `4`, `4.5`, `-0.5`, and whatever else `Double` reads as a finite number.
-    static func decimal(_ bytes: ArraySlice<UInt8>) -> Double? {
+    public static func decimal(_ bytes: ArraySlice<UInt8>) -> Double? {
         var value = 0.0
         var digitCount = 0
         var decimals: Int?

@@ -1,11 +1,11 @@
 /// Finds the fields of one row among bytes.
-struct CSVRowScanner: Sendable {
-    struct Place: Sendable {
-        var range: Range<Int>
-        var hasDoubledQuotes: Bool
+public struct CSVRowScanner: Sendable {
+    public struct Place: Sendable {
+        public let range: Range<Int>
+        public let hasDoubledQuotes: Bool
     }
 
-    enum Finding: Equatable {
+    public enum Finding: Equatable {
         /// Where the next row begins, and how many lines this one took.
         case row(next: Int, lineBreaks: Int)
         case problem(CSVProblem)
@@ -21,18 +21,20 @@ struct CSVRowScanner: Sendable {
         static let quote = UInt8(ascii: "\"")
     }
 
-    private(set) var fields: [Place] = []
+    public private(set) var fields: [Place] = []
     private var cursor = 0
     private var lineBreaks = 0
 
+    public init() {}
+
     /// An empty line.
-    var isBlank: Bool { fields.count == 1 && fields[0].range.isEmpty && lineBreaks <= 1 && !wasQuoted }
+    public var isBlank: Bool { fields.count == 1 && fields[0].range.isEmpty && lineBreaks <= 1 && !wasQuoted }
     private var wasQuoted = false
 
-    func place(_ field: Int) -> Place? { fields.indices.contains(field) ? fields[field] : nil }
+    public func place(_ field: Int) -> Place? { fields.indices.contains(field) ? fields[field] : nil }
 
     /// A quoted field's text with each doubled quote once.
-    func undoubled(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    public func undoubled(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count)
         var skipsQuote = false
@@ -48,7 +50,7 @@ struct CSVRowScanner: Sendable {
     }
 
     /// Scans the row that begins at the range's start. `isLast` says that no bytes follow the range.
-    mutating func scan(_ bytes: [UInt8], _ range: Range<Int>, _ dialect: CSVDialect, isLast: Bool) -> Finding {
+    public mutating func scan(_ bytes: [UInt8], _ range: Range<Int>, _ dialect: CSVDialect, isLast: Bool) -> Finding {
         guard !range.isEmpty else { return isLast ? .end : .needsMore }
         fields.removeAll(keepingCapacity: true)
         cursor = range.lowerBound
