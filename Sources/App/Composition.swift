@@ -103,7 +103,18 @@ struct Composition: Sendable {
             settings: settings,
             clock: clock,
             keptAnswers: SQLiteKeptAnswerStore(database: database),
-            signingKey: signingKey
+            signingKey: signingKey,
+            bulkLoads: bulkLoads
+        )
+    }
+
+    private var bulkLoads: BulkLoads {
+        BulkLoads(
+            store: bulk,
+            dryStore: { [database] in SQLiteBulkStore(database: database, isDryRun: true) },
+            imports: SQLiteImportStore(database: database),
+            settings: settings,
+            clock: clock
         )
     }
 

@@ -14,6 +14,7 @@ public final class Services: Sendable {
     public let keptAnswers: any KeptAnswerStore
     /// What only this site's servers know, to tell what they made themselves.
     public let signingKey: [UInt8]
+    public let bulkLoads: BulkLoads
 
     public init(
         accounts: Accounts,
@@ -27,7 +28,8 @@ public final class Services: Sendable {
         settings: any SiteSettingsStore,
         clock: any Clock,
         keptAnswers: any KeptAnswerStore,
-        signingKey: [UInt8]
+        signingKey: [UInt8],
+        bulkLoads: BulkLoads
     ) {
         self.accounts = accounts
         self.users = users
@@ -41,5 +43,6 @@ public final class Services: Sendable {
         self.clock = clock
         self.keptAnswers = keptAnswers
         self.signingKey = signingKey
+        self.bulkLoads = bulkLoads
     }
 }

@@ -63,9 +63,7 @@ struct OperationWriter {
                     to: &writer
                 )
             }
-            if route.method == .post, route.changes, !route.isAnswerSecret, route.maxBodyBytes != .max,
-                case .answer = route.action
-            {
+            if route.takesIdempotencyKey {
                 writeHeader(
                     "Idempotency-Key",
                     "A word of one's own; the change is made once, however often it is asked for under it within a day.",

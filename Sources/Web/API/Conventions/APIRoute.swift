@@ -102,6 +102,8 @@ final class APIRoute: Sendable {
     let deprecation: Deprecation?
     /// Whether the answer holds what nobody may keep, such as a new token.
     let isAnswerSecret: Bool
+    /// Whether it may be asked for twice under one key.
+    let takesIdempotencyKey: Bool
     let action: Action
 
     init(
@@ -137,6 +139,7 @@ final class APIRoute: Sendable {
         self.changes = changes ?? (method != .get)
         self.deprecation = deprecation
         self.isAnswerSecret = isAnswerSecret
+        takesIdempotencyKey = method == .post && self.changes && !isAnswerSecret
         self.action = .answer(action)
     }
 
@@ -149,6 +152,7 @@ final class APIRoute: Sendable {
         body: Content,
         answers: Answer...,
         canConflict: Bool = false,
+        takesKey: Bool = false,
         handler action: @escaping @Sendable (APICall) throws -> any ContentReceiver
     ) {
         method = .post
@@ -166,6 +170,7 @@ final class APIRoute: Sendable {
         changes = true
         deprecation = nil
         isAnswerSecret = false
+        takesIdempotencyKey = takesKey
         self.action = .receive(action)
     }
 

@@ -16,8 +16,7 @@ struct Idempotency: Sendable {
     /// The answer of the action, or the one that was kept. Throws a 400 for a key that is none, a 422 for one that was used for
     /// another request, a 409 while the first is being worked on, and what the action throws.
     func perform(_ call: APICall, _ action: (APICall) throws -> Response) throws -> Response {
-        guard call.route.method == .post, call.route.changes, !call.route.isAnswerSecret,
-            let key = call.request.header(.idempotencyKey),
+        guard call.route.takesIdempotencyKey, let key = call.request.header(.idempotencyKey),
             let account = call.viewer.account?.id
         else { return try action(call) }
         try Self.check(key)

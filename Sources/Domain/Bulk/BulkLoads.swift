@@ -1,0 +1,193 @@
+/// Loads of many items, users and interactions: editors load all of them, and everybody interactions of their own.
+public final class BulkLoads: Sendable {
+    /// Items and users of one batch: a transaction of a third of a second.
+    private static let rowsPerBatch = 5000
+    /// Of interactions that wait to be saved: two batches take some 30 MB.
+    private static let interactionsPerBatch = 200_000
+    public static let maxKeyLength = 200
+
+    private let store: any BulkStore
+    /// One that writes nothing.
+    private let dryStore: @Sendable () -> any BulkStore
+    private let imports: any ImportStore
+    private let settings: any SiteSettingsStore
+    private let clock: any Clock
+    /// Those whose lines are coming in.
+    private let running = Locked<Set<ID<Import>>>([])
+
+    public init(
+        store: any BulkStore,
+        dryStore: @escaping @Sendable () -> any BulkStore,
+        imports: any ImportStore,
+        settings: any SiteSettingsStore,
+        clock: any Clock
+    ) {
+        self.store = store
+        self.dryStore = dryStore
+        self.imports = imports
+        self.settings = settings
+        self.clock = clock
+    }
+
+    // MARK: - Loading
+
+    /// Takes items. Throws `.unauthorized`, `.forbidden`, and as `begin` says.
+    ///
+    /// - Parameters:
+    ///   - key: names the load, so that it can go on after a break: the same stream sent again under the same key.
+    ///   - read: makes an item of the members of a JSON object, or of a row's fields in that form.
+    public func items(
+        _ format: BulkFormat,
+        _ options: BulkOptions,
+        key: String?,
+        viewer: Viewer,
+        read: @escaping @Sendable (JSONValue) throws -> ItemLine
+    ) throws -> any BulkLoad {
+        try viewer.require(.editor, .write)
+        let (store, clock) = (self.store(for: options), clock)
+        let kind = BulkKind<ItemLine>(
+            read: read,
+            rowReader: { columns in
+                let reader = BulkColumns(columns, BulkColumns.items)
+                return { row in try read(reader.value(row)) }
+            },
+            batch: { Self.rowsPerBatch },
+            save: { lines, _, record in try store.saveItems(Array(lines), at: clock.now, record: record) }
+        )
+        return try begin(.items, kind, format, options, key: key, viewer: viewer)
+    }
+
+    /// Takes users. Throws as `items` does.
+    public func users(
+        _ format: BulkFormat,
+        _ options: BulkOptions,
+        key: String?,
+        viewer: Viewer,
+        read: @escaping @Sendable (JSONValue) throws -> UserLine
+    ) throws -> any BulkLoad {
+        try viewer.require(.editor, .write)
+        let (store, clock) = (self.store(for: options), clock)
+        let kind = BulkKind<UserLine>(
+            read: read,
+            rowReader: { columns in
+                let reader = BulkColumns(columns, BulkColumns.users)
+                return { row in try read(reader.value(row)) }
+            },
+            batch: { Self.rowsPerBatch },
+            save: { lines, _, record in try store.saveUsers(Array(lines), at: clock.now, record: record) }
+        )
+        return try begin(.users, kind, format, options, key: key, viewer: viewer)
+    }
+
+    /// Takes interactions. Throws as `items` does. Who is no editor loads interactions of their own, and creates no users.
+    public func interactions(
+        _ format: BulkFormat,
+        _ options: BulkOptions,
+        key: String?,
+        viewer: Viewer
+    ) throws -> any BulkLoad {
+        let own = viewer.may(.editor, .write) ? nil : try viewer.requireUser(.write)
+        let store = self.store(for: options)
+        let scale = try settings.settings().ratingScale
+        let rules = InteractionLoadRules(
+            createsUsers: options.createsUsers && own == nil,
+            scale: scale,
+            moment: clock.now
+        )
+        let reading = InteractionLineReading(own: own, scale: scale)
+        let kind = BulkKind<InteractionLine>(
+            read: { try reading.line($0) },
+            rowReader: { columns in try reading.rowReader(columns) },
+            batch: { min(try store.interactionBatch(), Self.interactionsPerBatch) },
+            save: { lines, whole, record in
+                try store.saveFirstInteractions(lines, rules: rules, whole: whole, record: record)
+            }
+        )
+        return try begin(.interactions, kind, format, options, key: key, viewer: viewer)
+    }
+
+    private func store(for options: BulkOptions) -> any BulkStore {
+        options.isDryRun ? dryStore() : store
+    }
+
+    /// Throws `.conflict` if a load with this key is under way or is of another kind, and `.invalid` for a key that is none.
+    private func begin<Line>(
+        _ kind: Import.Kind,
+        _ lines: BulkKind<Line>,
+        _ format: BulkFormat,
+        _ options: BulkOptions,
+        key: String?,
+        viewer: Viewer
+    ) throws -> any BulkLoad {
+        if options.isDryRun {
+            return try StreamedLoad(lines, format: format, options: options, record: { _, _ in }, isOver: {})
+        }
+        if let key, !(1...Self.maxKeyLength).contains(key.utf8.count) || !key.isPlainLine {
+            throw DomainError.invalid("Idempotency-Key", "Use 1 to \(Self.maxKeyLength) characters.")
+        }
+        let account = viewer.account?.id
+        let known = try key.flatMap { try imports.importing(account: account, key: $0) }
+        if let known, known.kind != kind { throw DomainError.conflict("Another load has this key.") }
+        if let known, known.isFinished {
+            var report = known.report
+            report.isReplayed = true
+            return FinishedLoad(report: report)
+        }
+        let load = try known ?? imports.insert(kind, account: account, key: key, at: clock.now)
+        guard running.withLock({ $0.insert(load.id).inserted }) else {
+            throw DomainError.conflict("The load with this key is under way.")
+        }
+        let isOver: @Sendable () -> Void = { [self] in _ = running.withLock { $0.remove(load.id) } }
+        do {
+            // What another request saved since it was looked up.
+            let earlier = try imports.importing(load.id)?.report ?? load.report
+            return try StreamedLoad(
+                lines,
+                format: format,
+                options: options,
+                after: earlier,
+                record: { [imports, clock] report, isFinished in
+                    try imports.save(report, of: load.id, isFinished: isFinished, at: clock.now)
+                },
+                isOver: isOver
+            )
+        } catch {
+            isOver()
+            throw error
+        }
+    }
+
+    // MARK: - Imports
+
+    /// Throws `.notFound`, also for one of another account unless the viewer is an editor; `.unauthorized`, `.forbidden`.
+    public func importing(_ id: ID<Import>, viewer: Viewer) throws -> (Import, ImportState) {
+        let visible = try visibleAccount(viewer)
+        guard let found = try imports.importing(id), visible == nil || found.account == visible else {
+            throw DomainError.notFound("import \(id)")
+        }
+        return (found, state(of: found))
+    }
+
+    /// The viewer's own with this key; nil if there is none. Throws `.unauthorized`, `.forbidden`.
+    public func importing(key: String, viewer: Viewer) throws -> (Import, ImportState)? {
+        _ = try visibleAccount(viewer)
+        return try imports.importing(account: viewer.account?.id, key: key).map { ($0, state(of: $0)) }
+    }
+
+    /// The newest first: for editors all, for others their own. Throws `.unauthorized`, `.forbidden`.
+    public func list(page: PageRequest, viewer: Viewer) throws -> Page<(Import, ImportState)> {
+        try imports.imports(account: visibleAccount(viewer), page: page).map { ($0, state(of: $0)) }
+    }
+
+    /// Nil for who may see those of all accounts.
+    private func visibleAccount(_ viewer: Viewer) throws -> ID<Account>? {
+        if viewer.may(.editor, .read) { return nil }
+        _ = try viewer.requireUser(.read)
+        return viewer.account?.id
+    }
+
+    private func state(of load: Import) -> ImportState {
+        if load.isFinished { return .finished }
+        return running.withLock { $0.contains(load.id) } ? .running : .brokenOff
+    }
+}
