@@ -104,7 +104,8 @@ struct Composition: Sendable {
             clock: clock,
             keptAnswers: SQLiteKeptAnswerStore(database: database),
             signingKey: signingKey,
-            bulkLoads: bulkLoads
+            bulkLoads: bulkLoads,
+            userNumbers: UserNumbers(store: users)
         )
     }
 

@@ -74,11 +74,22 @@ public struct InteractionQuery: Sendable, Equatable {
 
     public var user: ID<User>?
     public var item: ID<Item>?
+    /// Those of exactly this rating.
+    public var rating: Double?
+    public var isSuitableToTrain: Bool?
     public var order: Order
 
-    public init(user: ID<User>? = nil, item: ID<Item>? = nil, order: Order = .pair) {
+    public init(
+        user: ID<User>? = nil,
+        item: ID<Item>? = nil,
+        rating: Double? = nil,
+        isSuitableToTrain: Bool? = nil,
+        order: Order = .pair
+    ) {
         self.user = user
         self.item = item
+        self.rating = rating
+        self.isSuitableToTrain = isSuitableToTrain
         self.order = order
     }
 }

@@ -9,13 +9,33 @@ public struct ItemQuery: Sendable, Equatable {
     public var includedTags: [String]
     /// Items that have none of these.
     public var excludedTags: [String]
+    /// Items whose fields have these very values.
+    public var conditions: [Condition]
     /// Nil: by relevance when there is a text, otherwise by popularity.
     public var order: ItemOrder?
 
-    public init(text: String = "", includedTags: [String] = [], excludedTags: [String] = [], order: ItemOrder? = nil) {
+    /// A field with the value that it must have.
+    public enum Condition: Sendable, Equatable {
+        case id(ID<Item>)
+        case title(String)
+        case description(String)
+        case votes(Double)
+        /// 0 where nobody has rated it.
+        case meanRating(Double)
+        case popularity(Double)
+    }
+
+    public init(
+        text: String = "",
+        includedTags: [String] = [],
+        excludedTags: [String] = [],
+        conditions: [Condition] = [],
+        order: ItemOrder? = nil
+    ) {
         self.text = text
         self.includedTags = includedTags
         self.excludedTags = excludedTags
+        self.conditions = conditions
         self.order = order
     }
 

@@ -15,6 +15,7 @@ public final class Services: Sendable {
     /// What only this site's servers know, to tell what they made themselves.
     public let signingKey: [UInt8]
     public let bulkLoads: BulkLoads
+    public let userNumbers: UserNumbers
 
     public init(
         accounts: Accounts,
@@ -29,7 +30,8 @@ public final class Services: Sendable {
         clock: any Clock,
         keptAnswers: any KeptAnswerStore,
         signingKey: [UInt8],
-        bulkLoads: BulkLoads
+        bulkLoads: BulkLoads,
+        userNumbers: UserNumbers
     ) {
         self.accounts = accounts
         self.users = users
@@ -44,5 +46,6 @@ public final class Services: Sendable {
         self.keptAnswers = keptAnswers
         self.signingKey = signingKey
         self.bulkLoads = bulkLoads
+        self.userNumbers = userNumbers
     }
 }

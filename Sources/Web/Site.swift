@@ -105,6 +105,7 @@ public struct Site: Sendable {
     private func addAPI(to routes: inout SiteRoutes) {
         HealthAPI.routes.forEach { routes.health($0) }
         APIRoutes.all.forEach { routes.api($0) }
+        routes.addRecSys()
     }
 }
 

@@ -90,6 +90,11 @@ struct SiteRoutes {
         }
     }
 
+    /// A route that brings all its conventions itself.
+    mutating func own(_ method: Method, _ pattern: String, _ options: RouteOptions, _ action: @escaping Handler) {
+        builder.on(method, pattern, options, action)
+    }
+
     /// For balancers, who need an answer at any time: nobody is asked who they are.
     mutating func health(_ route: APIRoute) {
         guard case .answer(let action) = route.action else { preconditionFailure("health is asked for, not sent") }

@@ -29,6 +29,38 @@ public final class BulkLoads: Sendable {
         self.clock = clock
     }
 
+    // MARK: - All together
+
+    /// Creates or replaces interactions, all of them or, if one is rejected, none; users that are missing are created by their
+    /// external ids. Outcomes stand in the order of the lines.
+    ///
+    /// Throws `.unauthorized` and `.forbidden` unless the viewer is an editor.
+    public func saveTogether(
+        _ lines: [InteractionLine],
+        at moment: Timestamp,
+        viewer: Viewer
+    ) throws -> [LineOutcome] {
+        try viewer.require(.editor, .write)
+        guard !lines.isEmpty else { return [] }
+        let rules = InteractionLoadRules(
+            createsUsers: true,
+            scale: try settings.settings().ratingScale,
+            moment: moment
+        )
+        do {
+            return try store.saveFirstInteractions(lines[...], rules: rules, whole: true) { outcomes in
+                guard outcomes.allSatisfy(\.isAccepted) else { throw Undone(outcomes: outcomes) }
+            }
+        } catch let undone as Undone {
+            return undone.outcomes
+        }
+    }
+
+    /// Thrown inside the transaction, so that nothing of it stays.
+    private struct Undone: Error {
+        let outcomes: [LineOutcome]
+    }
+
     // MARK: - Loading
 
     /// Takes items. Throws `.unauthorized`, `.forbidden`, and as `begin` says.
@@ -189,5 +221,12 @@ public final class BulkLoads: Sendable {
     private func state(of load: Import) -> ImportState {
         if load.isFinished { return .finished }
         return running.withLock { $0.contains(load.id) } ? .running : .brokenOff
+    }
+}
+
+extension LineOutcome {
+    /// Whether what the line says is stored now.
+    fileprivate var isAccepted: Bool {
+        if case .rejected = self { false } else { true }
     }
 }

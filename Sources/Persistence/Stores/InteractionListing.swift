@@ -31,14 +31,22 @@ struct InteractionListing {
         if query.order == .title { sql.append(", items.title COLLATE NOCASE") }
         sql.append("FROM interactions")
         if query.order == .title { sql.append("CROSS JOIN items ON items.id = item_id") }
-        sql.append("WHERE TRUE")
-        if let user = query.user { sql.append("AND user_id = ?", .integer(user.rawValue)) }
-        if let item = query.item { sql.append("AND item_id = ?", .integer(item.rawValue)) }
+        appendConditions(to: &sql)
         if let row = page.start.row { appendStart(row.value, row.id, to: &sql) }
         sql.append("ORDER BY \(orderBy)")
         sql.append("LIMIT ?", .integer(Int64(limit)))
         if case .offset(let offset) = page.start, offset > 0 { sql.append("OFFSET ?", .integer(Int64(offset))) }
         return sql
+    }
+
+    private func appendConditions(to sql: inout SQLQuery) {
+        sql.append("WHERE TRUE")
+        if let user = query.user { sql.append("AND user_id = ?", .integer(user.rawValue)) }
+        if let item = query.item { sql.append("AND item_id = ?", .integer(item.rawValue)) }
+        if let rating = query.rating { sql.append("AND rating = ?", .real(rating)) }
+        if let isSuitable = query.isSuitableToTrain {
+            sql.append("AND is_suitable_to_train = ?", .integer(isSuitable ? 1 : 0))
+        }
     }
 
     /// Whether rows are read from the greatest down.
@@ -95,7 +103,12 @@ struct InteractionListing {
     }
 
     private func total(_ connection: Connection) throws -> Int {
-        switch (query.user, query.item) {
+        if query.rating != nil || query.isSuitableToTrain != nil {
+            var sql = SQLQuery("SELECT COUNT(*) FROM interactions")
+            appendConditions(to: &sql)
+            return try connection.all(sql) { $0.int(0) }.first ?? 0
+        }
+        return switch (query.user, query.item) {
         case (nil, nil): try StatisticsRows.rowCount("interactions", connection)
         case (let user?, nil):
             try connection.first("SELECT rating_count FROM users WHERE id = ?", user) { $0.int(0) } ?? 0

@@ -22,6 +22,7 @@ struct ItemListing {
     /// The rarest first.
     private let included: [Tag]
     private let excluded: [Tag]
+    private let conditions: [ItemQuery.Condition]
     private let itemCount: Int
     /// The query asks for what no item can have: an unknown tag, or a text without words.
     private let isEmpty: Bool
@@ -34,6 +35,7 @@ struct ItemListing {
         let includedTags = try query.includedTags.map { try Self.tag($0, connection) }
         included = includedTags.compactMap { $0 }.sorted { $0.itemCount < $1.itemCount }
         excluded = try query.excludedTags.compactMap { try Self.tag($0, connection) }
+        conditions = query.conditions
         isEmpty = hasText && match == nil || includedTags.contains { $0 == nil }
         itemCount = try StatisticsRows.rowCount("items", connection)
         order = Self.order(query.order ?? (hasText ? nil : ItemOrder(.popularity, isDescending: true)))
@@ -98,6 +100,22 @@ struct ItemListing {
         for tag in excluded {
             query.append("AND NOT EXISTS \(tagOfItem)", .integer(tag.id))
         }
+        for condition in conditions { append(condition, to: &query) }
+    }
+
+    private func append(_ condition: ItemQuery.Condition, to query: inout SQLQuery) {
+        switch condition {
+        case .id(let id): query.append("AND items.id = ?", .integer(id.rawValue))
+        case .title(let title): query.append("AND items.title = ?", .text(title))
+        case .description(let text): query.append("AND items.description = ?", .text(text))
+        case .votes(let votes): query.append("AND items.votes = ?", .real(votes))
+        case .meanRating(let rating):
+            query.append(
+                "AND CASE WHEN items.votes > 0 THEN items.rating_sum / items.votes ELSE 0 END = ?",
+                .real(rating)
+            )
+        case .popularity(let popularity): query.append("AND items.popularity = ?", .real(popularity))
+        }
     }
 
     /// Walking the list in its order and skipping what lacks the tag reads about `wanted · items / tagged` rows; reading
@@ -132,8 +150,8 @@ struct ItemListing {
     // MARK: Total
 
     private func total(_ connection: Connection) throws -> Int {
-        if match == nil, included.count == 1, excluded.isEmpty { return included[0].itemCount }
-        if match == nil, included.isEmpty { return try itemCount - excludedCount(connection) }
+        if match == nil, conditions.isEmpty, included.count == 1, excluded.isEmpty { return included[0].itemCount }
+        if match == nil, conditions.isEmpty, included.isEmpty { return try itemCount - excludedCount(connection) }
         var query = SQLQuery("SELECT COUNT(*)")
         appendSource(to: &query, driver: included.first)
         return try connection.all(query) { $0.int(0) }.first ?? 0

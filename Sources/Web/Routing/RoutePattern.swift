@@ -17,8 +17,9 @@ struct RoutePattern: Sendable {
         precondition(text.hasPrefix("/"), "pattern \(text) must begin with a slash")
         self.text = text
         guard text != "/" else { return }
-        for part in text.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            precondition(!part.isEmpty, "pattern \(text) has an empty segment")
+        let parts = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        for (place, part) in parts.enumerated() {
+            precondition(!part.isEmpty || place == parts.count - 1, "pattern \(text) has an empty segment")
             precondition(segments.last != .rest, "pattern \(text) goes on after its rest")
             segments.append(segment(part))
         }
