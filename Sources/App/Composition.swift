@@ -19,6 +19,7 @@ struct Composition: Sendable {
     let jobs: SQLiteJobStore
     private let signingKey: [UInt8]
     private let hasher: any PasswordHasher
+    private let abandonedAfterSeconds: Int64
 
     /// Opens the database after bringing it up to the schema of this program. Throws `CommandFailure` with what to do.
     init(
@@ -29,6 +30,7 @@ struct Composition: Sendable {
     ) throws {
         self.clock = clock
         self.hasher = hasher
+        abandonedAfterSeconds = configuration.abandonedAfterSeconds
         let path = configuration.databasePath
         do {
             let migrator = try Migrator(folder: "\(configuration.root)/Migrations")
@@ -65,6 +67,16 @@ struct Composition: Sendable {
     var itemVectors: ItemVectors { ItemVectors(store: vectors, items: items) }
 
     var recommenderService: Recommenders { Recommenders(store: recommenders, matrices: matrices, clock: clock) }
+
+    var matrixService: SimilarityMatrices {
+        SimilarityMatrices(
+            store: matrices,
+            recommenders: recommenders,
+            users: users,
+            clock: clock,
+            abandonedAfterSeconds: abandonedAfterSeconds
+        )
+    }
 
     /// The recommenders as they are live now; `refresh` brings them up to date.
     func liveRecommenders() throws -> LiveRecommenders {
@@ -105,7 +117,8 @@ struct Composition: Sendable {
             keptAnswers: SQLiteKeptAnswerStore(database: database),
             signingKey: signingKey,
             bulkLoads: bulkLoads,
-            userNumbers: UserNumbers(store: users)
+            userNumbers: UserNumbers(store: users),
+            matrices: matrixService
         )
     }
 
@@ -145,6 +158,7 @@ struct Composition: Sendable {
         do {
             let notes = try JobRecovery(jobs: jobs, matrices: matrices, clock: clock).run()
             notes.forEach(Terminal.note)
+            matrixService.deleteAbandoned().forEach(Terminal.note)
         } catch {
             Terminal.note("What earlier processes left could not be put in order: \(describe(error))")
         }

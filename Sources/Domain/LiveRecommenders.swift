@@ -57,11 +57,13 @@ public final class LiveRecommenders: Sendable {
             var loaded: [ID<SimilarityMatrix>: LiveMatrix] = [:]
             var damages: [DamageFound] = []
             for recommender in found {
-                for (kind, id) in recommender.servedMatrices {
+                var hasListsForAnybody = false
+                // The item matrix also says which items are alike.
+                for (kind, id) in recommender.servedMatrices where !hasListsForAnybody || kind == .itemToItem {
                     let known = loaded[id]
                     let matrix = try known ?? soundMatrix(id, kind, before, &damaged) { damages.append($0) }
                     loaded[id] = matrix
-                    if matrix != nil, kind.isForAnybody { break }
+                    if matrix != nil, kind.isForAnybody { hasListsForAnybody = true }
                 }
             }
             let after = Snapshot(

@@ -41,6 +41,9 @@ extension LiveRecommenders {
             }
             self.live = live
             self.retired = retired
+            itemReader = enabled.lazy.compactMap(\.servedItemMatrixID).compactMap { matrices[$0] }.first.map {
+                NeighbourReader(table: $0.served, scale: scale)
+            }
         }
 
         /// The same with other tables of the same matrices.
@@ -86,15 +89,8 @@ extension LiveRecommenders {
         /// The same without regard to whose list it is.
         func reader(of recommender: Recommender) -> LiveReader? { live[recommender.id]?.first }
 
-        /// What reads the first item matrix of the enabled recommenders.
-        var itemReader: NeighbourReader? {
-            for recommender in enabled {
-                for found in live[recommender.id] ?? [] {
-                    if case .items = found.reader.basis { return found.reader }
-                }
-            }
-            return nil
-        }
+        /// What reads the first item matrix of the enabled recommenders, also of one whose lists come from people like you.
+        let itemReader: NeighbourReader?
 
         /// What reads the lists of the first enabled recommender of clusters but this one.
         func clusterReader(besides recommender: Recommender) -> NeighbourReader? {
@@ -126,6 +122,7 @@ extension LiveRecommenders {
                     kind,
                     rule: recommender.reading,
                     minimumSupport: recommender.minimumSupport,
+                    similarUsers: recommender.similarUsers,
                     ratings: ratings,
                     scale: scale
                 )

@@ -60,6 +60,14 @@ extension Recommender {
     /// Whether `palate train` without a name, and the server by itself, train it.
     public var isTrainedByDefault: Bool { isEnabled && model.model.makesMatrices }
 
+    /// Throws `.conflict` for a model of published matrices.
+    func requireTraining() throws(DomainError) {
+        guard model.isPublished else { return }
+        throw .conflict(
+            "There is nothing to train: “\(name)” reads matrices that are computed elsewhere. Publish a version of those."
+        )
+    }
+
     /// What ratings count for when a list is read from its item matrix; by deviations if its settings are none of its model's.
     var reading: ReadingRule {
         guard let settings = try? ModelSettings(settings, of: model.model.settings) else { return .deviations }
@@ -72,12 +80,21 @@ extension Recommender {
         return model.model.minimumSupport(settings)
     }
 
+    /// How many of the people like somebody are asked when lists are read from its user matrix.
+    var similarUsers: Int {
+        guard let settings = try? ModelSettings(settings, of: model.model.settings) else { return .max }
+        return model.model.similarUsers(settings)
+    }
+
     /// The matrices that lists are read from, in the order in which they are asked: those behind one that is for anybody are
     /// asked only while it has no version.
     var servedMatrices: [(kind: SimilarityMatrix.Kind, id: ID<SimilarityMatrix>)] {
         guard let settings = try? ModelSettings(settings, of: model.model.settings) else { return [] }
         return model.model.served(settings).compactMap { kind in matrixID(kind).map { (kind, $0) } }
     }
+
+    /// The item matrix, if any lists are read from it or may be.
+    var servedItemMatrixID: ID<SimilarityMatrix>? { servedMatrices.first { $0.kind == .itemToItem }?.id }
 
     public var matrixIDs: [ID<SimilarityMatrix>] { SimilarityMatrix.Kind.allCases.compactMap(matrixID) }
 }
@@ -92,6 +109,10 @@ public struct RecommenderDraft: Sendable, Equatable {
     /// Cannot change later, as its matrices are of this model.
     public var model: ModelKind
     public var settings: Attributes
+    /// The matrices that it reads, for a model of published ones; others make their own, and keep those that they have.
+    public var itemMatrixID: ID<SimilarityMatrix>?
+    public var userMatrixID: ID<SimilarityMatrix>?
+    public var listMatrixID: ID<SimilarityMatrix>?
     /// Nil for behind all others.
     public var position: Int?
     public var isEnabled: Bool
@@ -102,6 +123,9 @@ public struct RecommenderDraft: Sendable, Equatable {
         description: String = "",
         model: ModelKind,
         settings: Attributes = Attributes(),
+        itemMatrixID: ID<SimilarityMatrix>? = nil,
+        userMatrixID: ID<SimilarityMatrix>? = nil,
+        listMatrixID: ID<SimilarityMatrix>? = nil,
         position: Int? = nil,
         isEnabled: Bool = true
     ) {
@@ -110,8 +134,20 @@ public struct RecommenderDraft: Sendable, Equatable {
         self.description = description
         self.model = model
         self.settings = settings
+        self.itemMatrixID = itemMatrixID
+        self.userMatrixID = userMatrixID
+        self.listMatrixID = listMatrixID
         self.position = position
         self.isEnabled = isEnabled
+    }
+
+    /// The matrix of this kind that it is to read.
+    public func matrixID(_ kind: SimilarityMatrix.Kind) -> ID<SimilarityMatrix>? {
+        switch kind {
+        case .itemToItem: itemMatrixID
+        case .userToUser: userMatrixID
+        case .userToItem: listMatrixID
+        }
     }
 
     /// Throws `.invalid` naming each field that breaks a rule; those of settings as `settings/NAME`.
@@ -157,6 +193,9 @@ extension Recommender {
             description: description,
             model: model,
             settings: settings,
+            itemMatrixID: itemMatrixID,
+            userMatrixID: userMatrixID,
+            listMatrixID: listMatrixID,
             position: position,
             isEnabled: isEnabled
         )
@@ -171,9 +210,10 @@ public protocol RecommenderStore: Sendable {
     func recommender(named name: String) throws -> Recommender?
     /// Throws `.conflict` if the name is taken.
     func insert(_ draft: RecommenderDraft) throws -> Recommender
-    /// Changes all but the model. Throws `.notFound`, and `.conflict` if the name is taken.
+    /// Changes all but the model, and the matrices only of a model of published ones. Throws `.notFound`, and `.conflict` if the
+    /// name is taken.
     func update(_ id: ID<Recommender>, _ draft: RecommenderDraft) throws -> Recommender
-    /// Deletes it with the matrices that no other recommender reads. Throws `.notFound`.
+    /// Deletes it with the matrices that no other recommender reads, but for published ones. Throws `.notFound`.
     func delete(_ id: ID<Recommender>) throws
     /// Ties a recommender to the matrix of this kind that it reads. Throws `.notFound`.
     func setMatrix(_ matrix: ID<SimilarityMatrix>, _ kind: SimilarityMatrix.Kind, of recommender: ID<Recommender>)

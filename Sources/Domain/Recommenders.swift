@@ -1,5 +1,4 @@
-/// The recommenders and the versions of their matrices: anyone may know which recommenders there are, admins change what is
-/// live.
+/// The recommenders: anyone may know which there are, admins change them.
 public final class Recommenders: Sendable {
     private let store: any RecommenderStore
     private let matrices: any SimilarityMatrixStore
@@ -34,7 +33,7 @@ public final class Recommenders: Sendable {
     /// for a name that is taken.
     public func create(_ draft: RecommenderDraft, viewer: Viewer) throws -> Recommender {
         try viewer.require(.admin, .admin)
-        try validate(draft)
+        try validate(draft, of: nil)
         return try store.insert(draft)
     }
 
@@ -47,13 +46,15 @@ public final class Recommenders: Sendable {
                 "A recommender keeps its model. Make another one for the model “\(draft.model.rawValue)”."
             )
         }
-        try validate(draft)
+        try validate(draft, of: known)
         return try store.update(id, draft)
     }
 
-    /// Throws `.invalid` as the draft does, and for a switch that names what is no recommender, or is a switch itself.
-    private func validate(_ draft: RecommenderDraft) throws {
+    /// Throws `.invalid` as the draft does, for matrices that it cannot read, and for a switch that names what is no recommender,
+    /// or is a switch itself.
+    private func validate(_ draft: RecommenderDraft, of known: Recommender?) throws {
         try draft.validate()
+        try validateMatrices(of: draft, known)
         guard draft.model == .switch else { return }
         let settings = try ModelSettings(draft.settings, of: Switch().settings)
         let known = try store.recommenders().filter { $0.model != .switch }.map(\.name)
@@ -66,60 +67,33 @@ public final class Recommenders: Sendable {
         }
     }
 
-    /// Deletes it with its matrices, unless another recommender reads them. Throws `.unauthorized`, `.forbidden`, `.notFound`.
+    private func validateMatrices(of draft: RecommenderDraft, _ known: Recommender?) throws {
+        var validation = Validation()
+        for kind in SimilarityMatrix.Kind.allCases {
+            guard let id = draft.matrixID(kind) else { continue }
+            let field = "\(kind.rawValue)_matrix_id"
+            guard draft.model.isPublished else {
+                validation.require(
+                    known?.matrixID(kind) == id,
+                    field,
+                    "This model makes its own matrices. Only the model “\(ModelKind.published.rawValue)” reads one that is named."
+                )
+                continue
+            }
+            let matrix = try matrices.matrix(id)
+            validation.require(
+                matrix?.kind == kind,
+                field,
+                matrix.map { "The matrix “\($0.name)” holds \($0.kind.contents) and not \(kind.contents)." }
+                    ?? "There is no similarity matrix \(id)."
+            )
+        }
+        try validation.finish()
+    }
+
+    /// Deletes it with its matrices, unless another recommender reads them or they are published. Throws `.unauthorized`, `.forbidden`, `.notFound`.
     public func delete(_ id: ID<Recommender>, viewer: Viewer) throws {
         try viewer.require(.admin, .admin)
         try store.delete(id)
-    }
-
-    /// Throws `.unauthorized`, `.forbidden`.
-    public func matrices(viewer: Viewer) throws -> [SimilarityMatrix] {
-        try viewer.require(.admin, .read)
-        return try matrices.matrices()
-    }
-
-    /// Throws `.unauthorized`, `.forbidden`, `.notFound`.
-    public func matrix(_ id: ID<SimilarityMatrix>, viewer: Viewer) throws -> SimilarityMatrix {
-        try viewer.require(.admin, .read)
-        guard let matrix = try matrices.matrix(id) else { throw DomainError.notFound("similarity matrix \(id)") }
-        return matrix
-    }
-
-    /// Throws as `matrix` does.
-    public func versions(of id: ID<SimilarityMatrix>, viewer: Viewer) throws -> [MatrixVersion] {
-        try matrices.versions(of: matrix(id, viewer: viewer).id)
-    }
-
-    /// Makes a version live: a new one, or, to roll back, one that was live before. Versions of other matrices that the same
-    /// training wrote go live with it.
-    ///
-    /// Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.conflict` for a version that is still building or damaged.
-    public func activate(_ number: Int, of id: ID<SimilarityMatrix>, viewer: Viewer) throws -> MatrixVersion {
-        try viewer.require(.admin, .admin)
-        guard let version = try matrices.versions(of: id).first(where: { $0.number == number }) else {
-            throw DomainError.notFound("version \(number) of similarity matrix \(id)")
-        }
-        let together = try [version] + siblings(of: version)
-        for version in together { try requireSound(version) }
-        guard let live = try matrices.activate(together.map(\.id), at: clock.now).first else {
-            throw DomainError.notFound("version \(number) of similarity matrix \(id)")
-        }
-        return live
-    }
-
-    /// Matrices are few.
-    private func siblings(of version: MatrixVersion) throws -> [MatrixVersion] {
-        guard let job = version.job else { return [] }
-        return try matrices.matrices().filter { $0.id != version.matrixID }.flatMap { matrix in
-            try matrices.versions(of: matrix.id).filter { $0.job == job && $0.state != .building }
-        }
-    }
-
-    private func requireSound(_ version: MatrixVersion) throws {
-        do {
-            try matrices.verify(version.id)
-        } catch let damage as DamagedVersion {
-            throw DomainError.conflict("It cannot go live: \(damage). Choose another version, or train again.")
-        }
     }
 }

@@ -16,6 +16,7 @@ public final class Services: Sendable {
     public let signingKey: [UInt8]
     public let bulkLoads: BulkLoads
     public let userNumbers: UserNumbers
+    public let matrices: SimilarityMatrices
 
     public init(
         accounts: Accounts,
@@ -31,7 +32,8 @@ public final class Services: Sendable {
         keptAnswers: any KeptAnswerStore,
         signingKey: [UInt8],
         bulkLoads: BulkLoads,
-        userNumbers: UserNumbers
+        userNumbers: UserNumbers,
+        matrices: SimilarityMatrices
     ) {
         self.accounts = accounts
         self.users = users
@@ -47,5 +49,6 @@ public final class Services: Sendable {
         self.signingKey = signingKey
         self.bulkLoads = bulkLoads
         self.userNumbers = userNumbers
+        self.matrices = matrices
     }
 }

@@ -27,13 +27,27 @@ public struct SimilarityMatrix: Sendable, Equatable {
     public var description: String
     /// The number of the version that readers see; nil before the first.
     public var liveVersion: Int?
+    /// Made for versions that are computed elsewhere: no training writes to it, and it stays when recommenders that read it go.
+    public let isPublished: Bool
+    /// Raised by each change.
+    public let version: Int
 
-    public init(id: ID<SimilarityMatrix>, name: String, kind: Kind, description: String, liveVersion: Int?) {
+    public init(
+        id: ID<SimilarityMatrix>,
+        name: String,
+        kind: Kind,
+        description: String,
+        liveVersion: Int?,
+        isPublished: Bool = false,
+        version: Int = 1
+    ) {
         self.id = id
         self.name = name
         self.kind = kind
         self.description = description
         self.liveVersion = liveVersion
+        self.isPublished = isPublished
+        self.version = version
     }
 }
 
@@ -153,6 +167,26 @@ extension SimilarityMatrixStore {
     /// A version that was not trained here.
     public func beginVersion(of matrix: ID<SimilarityMatrix>, at moment: Timestamp) throws -> MatrixVersion {
         try beginVersion(of: matrix, basis: nil, job: nil, at: moment)
+    }
+
+    /// Deletes retired versions but the newest few, as the last step of making another live: a failure must not look like one
+    /// of that. Returns the numbers of those that are gone, and of those that are still there.
+    func deleteRetiredVersions(of matrix: ID<SimilarityMatrix>, keeping count: Int) -> (
+        deleted: [Int], undeleted: [Int]
+    ) {
+        let versions = (try? versions(of: matrix)) ?? []
+        let retired = versions.filter { $0.state == .retired }.sorted { $0.number > $1.number }
+        var deleted: [Int] = []
+        var undeleted: [Int] = []
+        for version in retired.dropFirst(count) {
+            do {
+                try delete(version.id)
+                deleted.append(version.number)
+            } catch {
+                undeleted.append(version.number)
+            }
+        }
+        return (deleted, undeleted)
     }
 
     /// As for several.

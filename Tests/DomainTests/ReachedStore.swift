@@ -82,6 +82,62 @@ struct ReachedJobStore: JobStore, RecommenderStore {
     func forgetEnded(keeping count: Int) throws { throw StoreReached() }
 }
 
+/// The same for matrices.
+struct ReachedMatrixStore: PublishedMatrixStore {
+    func matrices() throws -> [SimilarityMatrix] { throw StoreReached() }
+    func matrix(_ id: ID<SimilarityMatrix>) throws -> SimilarityMatrix? { throw StoreReached() }
+    func matrix(named name: String) throws -> SimilarityMatrix? { throw StoreReached() }
+    func insert(name: String, kind: SimilarityMatrix.Kind, description: String) throws -> SimilarityMatrix {
+        throw StoreReached()
+    }
+    func versions(of matrix: ID<SimilarityMatrix>) throws -> [MatrixVersion] { throw StoreReached() }
+    func liveVersion(of matrix: ID<SimilarityMatrix>) throws -> MatrixVersion? { throw StoreReached() }
+    func unfinishedVersions() throws -> [MatrixVersion] { throw StoreReached() }
+    func beginVersion(of matrix: ID<SimilarityMatrix>, basis: TrainingBasis?, job: ID<Job>?, at moment: Timestamp)
+        throws -> MatrixVersion
+    { throw StoreReached() }
+    func append(_ rows: [MatrixRow], to version: ID<MatrixVersion>) throws { throw StoreReached() }
+    func appendFingerprints(_ fingerprints: [RowFingerprint], to version: ID<MatrixVersion>) throws {
+        throw StoreReached()
+    }
+    func finish(_ version: ID<MatrixVersion>) throws -> MatrixVersion { throw StoreReached() }
+    func activate(_ versions: [ID<MatrixVersion>], at moment: Timestamp) throws -> [MatrixVersion] {
+        throw StoreReached()
+    }
+    func delete(_ version: ID<MatrixVersion>) throws { throw StoreReached() }
+    func forEachRow(of version: ID<MatrixVersion>, _ body: (MatrixRow) throws -> Void) throws { throw StoreReached() }
+    func fingerprints(of version: ID<MatrixVersion>) throws -> [RowFingerprint] { throw StoreReached() }
+
+    func insert(_ draft: MatrixDraft) throws -> SimilarityMatrix { throw StoreReached() }
+    func update(_ id: ID<SimilarityMatrix>, _ draft: MatrixDraft, expecting version: Int?) throws -> SimilarityMatrix {
+        throw StoreReached()
+    }
+    func delete(_ id: ID<SimilarityMatrix>, expecting version: Int?) throws { throw StoreReached() }
+    func beginIntake(of matrix: ID<SimilarityMatrix>, number: Int?, _ rule: MatrixIntakeRule, at moment: Timestamp)
+        throws -> MatrixVersion
+    { throw StoreReached() }
+    func intake(of version: ID<MatrixVersion>) throws -> MatrixIntake? { throw StoreReached() }
+    func receiver(for version: ID<MatrixVersion>) throws -> any MatrixCellReceiver { throw StoreReached() }
+    func receivedRows(of version: ID<MatrixVersion>, after id: Int64?, limit: Int) throws -> [ReceivedRow] {
+        throw StoreReached()
+    }
+    func beginCompletion(of version: ID<MatrixVersion>, at moment: Timestamp) throws -> MatrixIntake {
+        throw StoreReached()
+    }
+    func keepMirrored(_ rows: [MatrixRow], number: Int, for version: ID<MatrixVersion>) throws { throw StoreReached() }
+    func knownIDs(ofRows: Bool, _ kind: SimilarityMatrix.Kind) throws -> IDSet { throw StoreReached() }
+    func complete(_ version: ID<MatrixVersion>) throws -> MatrixVersion { throw StoreReached() }
+    func cancelCompletion(of version: ID<MatrixVersion>) throws { throw StoreReached() }
+    func abandonedVersions(of matrix: ID<SimilarityMatrix>?, receivedBefore moment: Timestamp) throws
+        -> [MatrixVersion]
+    { throw StoreReached() }
+    func deleteLeftPieces() throws { throw StoreReached() }
+    func rows(of version: ID<MatrixVersion>, after id: Int64?, limit: Int) throws -> [MatrixRow] {
+        throw StoreReached()
+    }
+    func row(_ id: Int64, of version: ID<MatrixVersion>) throws -> MatrixRow? { throw StoreReached() }
+}
+
 /// Nothing was ever set.
 struct DefaultSettings: SiteSettingsStore {
     func settings() throws -> SiteSettings { .defaults }

@@ -39,6 +39,13 @@ import Testing
         clock: FixedClock()
     )
     private static let jobs = Jobs(store: ReachedJobStore(), recommenders: ReachedJobStore(), clock: FixedClock())
+    private static let matrices = SimilarityMatrices(
+        store: ReachedMatrixStore(),
+        recommenders: ReachedJobStore(),
+        users: ReachedStore(),
+        clock: FixedClock()
+    )
+    private static let matrixDraft = MatrixDraft(name: "M", kind: .itemToItem)
     private static let draft = ItemDraft(title: "T")
     private static let other = ID<User>(99)
     private static let own = Account.sample(.member).userID
@@ -116,6 +123,28 @@ import Testing
             _ = try jobs.startTraining(of: ID(1), onlyIfChanged: false, viewer: $0)
         },
         Operation("cancel a job", .admin(.admin)) { _ = try jobs.cancel(ID(1), viewer: $0) },
+        Operation("list matrices", .admin(.read)) { _ = try matrices.list(viewer: $0) },
+        Operation("read a matrix", .admin(.read)) { _ = try matrices.matrix(ID(1), viewer: $0) },
+        Operation("create a matrix", .admin(.admin)) { _ = try matrices.create(matrixDraft, viewer: $0) },
+        Operation("update a matrix", .admin(.admin)) {
+            _ = try matrices.update(ID(1), viewer: $0) { _ in matrixDraft }
+        },
+        Operation("delete a matrix", .admin(.admin)) { try matrices.delete(ID(1), viewer: $0) },
+        Operation("list versions", .admin(.read)) { _ = try matrices.versions(of: ID(1), viewer: $0) },
+        Operation("read a version", .admin(.read)) { _ = try matrices.version(1, of: ID(1), viewer: $0) },
+        Operation("begin a version", .admin(.admin)) {
+            _ = try matrices.begin(nil, of: ID(1), MatrixIntakeRule(), viewer: $0)
+        },
+        Operation("delete a version", .admin(.admin)) { try matrices.delete(1, of: ID(1), viewer: $0) },
+        Operation("send rows", .admin(.admin)) { _ = try matrices.load(1, of: ID(1), viewer: $0) },
+        Operation("make a version live", .admin(.admin)) { _ = try matrices.activate(1, of: ID(1), viewer: $0) },
+        Operation("read rows", .admin(.read)) {
+            _ = try matrices.rows(of: 1, of: ID(1), page: PageRequest(), viewer: $0)
+        },
+        Operation("read a row", .admin(.read)) { _ = try matrices.row(1, of: 1, of: ID(1), viewer: $0) },
+        Operation("ask who is like a user", .editor(.read)) {
+            _ = try matrices.people(like: own, limit: 1, viewer: $0)
+        },
     ]
 
     @Test(arguments: operations)

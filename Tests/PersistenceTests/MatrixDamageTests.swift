@@ -40,8 +40,8 @@ import Testing
         }
     }
 
-    private func service() -> Recommenders {
-        Recommenders(store: temporary.recommenders, matrices: temporary.matrices, clock: FixedClock())
+    private func service() -> SimilarityMatrices {
+        temporary.matrixService()
     }
 
     static let deeds: [(name: String, sql: StaticString)] = [

@@ -7,6 +7,7 @@ import Testing
 @Suite struct QueryPlanTests {
     private static let bigTables: Set<Substring> = [
         "items", "interactions", "users", "matrix_rows", "item_tags", "skips", "job_lines", "item_vectors",
+        "matrix_pieces",
     ]
 
     /// Statements that walk a big table on purpose: unfiltered lists in the order of an index, up to the limit; training,
@@ -105,6 +106,10 @@ import Testing
         try temporary.matrices.forEachRow(of: version) { _ in }
         _ = try temporary.matrices.versions(of: ID(1))
         _ = try temporary.matrices.unfinishedVersions()
+        _ = try temporary.matrices.abandonedVersions(of: nil, receivedBefore: .start)
+        _ = try temporary.matrices.rows(of: version, after: nil, limit: 3)
+        _ = try temporary.matrices.row(1, of: version)
+        _ = try temporary.matrices.receivedRows(of: version, after: 3, limit: 3)
         _ = try temporary.jobs.jobs(page: PageRequest(wantsTotal: true))
         _ = try temporary.jobs.openJobs()
         _ = try temporary.jobs.lastJob(of: ID(1))
@@ -163,5 +168,24 @@ import Testing
         let version = try temporary.matrices.beginVersion(of: ID(1), at: .start).id
         try temporary.matrices.append([MatrixRow(id: 1, neighbours: [])], to: version)
         try temporary.matrices.delete(version)
+        try callEveryPublishingWrite()
+    }
+
+    private func callEveryPublishingWrite() throws {
+        let service = temporary.matrixService()
+        let matrix = try service.create(MatrixDraft(name: "Elsewhere", kind: .itemToItem), viewer: .system).id
+        for number in 1...2 {
+            _ = try service.begin(nil, of: matrix, MatrixIntakeRule(mirrors: true), viewer: .system)
+            var load = try service.load(number, of: matrix, viewer: .system)
+            try load.receive(Array(#"{"external_id":"i1","neighbours":[["i2",0.5],[3,0.5]]}"#.utf8))
+            _ = try load.finish()
+        }
+        let version = try service.version(1, of: matrix, viewer: .system).version.id
+        _ = try temporary.matrices.beginCompletion(of: version, at: .start)
+        try temporary.matrices.cancelCompletion(of: version)
+        _ = try temporary.matrices.row(1, of: version)
+        try temporary.matrices.deleteLeftPieces()
+        try service.delete(1, of: matrix, viewer: .system)
+        try service.delete(matrix, viewer: .system)
     }
 }

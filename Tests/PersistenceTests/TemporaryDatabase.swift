@@ -34,6 +34,19 @@ final class TemporaryDatabase: Sendable {
     var jobs: SQLiteJobStore { SQLiteJobStore(database: database) }
     var training: SQLiteTrainingSource { SQLiteTrainingSource(database: database) }
 
+    func matrixService(
+        clock: any Clock = FixedClock(),
+        retiredVersionsKept: Int = Training.defaultRetiredVersionsKept
+    ) -> SimilarityMatrices {
+        SimilarityMatrices(
+            store: matrices,
+            recommenders: recommenders,
+            users: users,
+            clock: clock,
+            retiredVersionsKept: retiredVersionsKept
+        )
+    }
+
     // MARK: Data with a known answer
 
     func addItem(_ title: String, externalID: String? = nil, tags: [String] = []) throws -> ID<Item> {

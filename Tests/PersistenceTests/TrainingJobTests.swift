@@ -304,7 +304,7 @@ import Testing
 
     @Test func `versions of one training go live and are rolled back together`() throws {
         let users = try temporary.matrices.insert(name: "users", kind: .userToUser, description: "").id
-        let service = Recommenders(store: temporary.recommenders, matrices: temporary.matrices, clock: FixedClock())
+        let service = temporary.matrixService()
         for _ in 1...2 {
             let job = try temporary.jobs.insertTraining(
                 of: recommender(),

@@ -13,6 +13,8 @@ struct Configuration: Sendable {
     let log: LogSettings
     let rateLimits: RateLimits
     let trainingSchedule: TrainingSchedule
+    /// When a matrix version that is being sent is given up.
+    let abandonedAfterSeconds: Int64
 
     static let options: [Option] = [
         Option("database", "FILE", "The SQLite file (PALATE_DATABASE; palate.db)."),
@@ -25,6 +27,7 @@ struct Configuration: Sendable {
         + LogSettings.options
         + RateLimitSettings.options
         + TrainingSettings.options
+        + PublishingSettings.options
 
     /// Throws `UsageError` for a value that cannot be, `CommandFailure` for a file that cannot be read or a root that is
     /// not to be found.
@@ -41,6 +44,7 @@ struct Configuration: Sendable {
         log = try LogSettings(settings)
         rateLimits = try RateLimitSettings.limits(settings)
         trainingSchedule = try TrainingSettings.schedule(settings)
+        abandonedAfterSeconds = try PublishingSettings.abandonedAfterSeconds(settings)
     }
 
     /// The working folder, or one at or above the executable's, that holds `Migrations`.

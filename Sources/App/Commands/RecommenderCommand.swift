@@ -1,4 +1,5 @@
 import Domain
+import Persistence
 
 extension Command {
     /// `palate recommender`
@@ -12,6 +13,9 @@ extension Command {
             Option("title", "TEXT", "What people read above its list (its name)."),
             Option("description", "TEXT", "What it recommends, in a sentence."),
             Option("set", "NAME=VALUE", "A setting of the model, again for each; those left out keep their value."),
+            Option("item-matrix", "NAME", "For the model published: the item matrix that it reads, or none."),
+            Option("user-matrix", "NAME", "The same of users."),
+            Option("list-matrix", "NAME", "The same of lists."),
             Option("position", "NUMBER", "Its place on the recommendations screen, lowest first (last)."),
             Option("enabled", "yes|no", "Whether it is shown and trained (yes)."),
         ]
@@ -30,7 +34,7 @@ extension Command {
         case ("create", 2):
             let model = try model(invocation.arguments.value("model"))
             var draft = RecommenderDraft(name: words[1], title: words[1], model: model)
-            try apply(invocation.arguments, to: &draft)
+            try apply(invocation.arguments, composition, to: &draft)
             let created = try recommenders.create(draft, viewer: .system)
             let next =
                 model.model.makesMatrices ? " It recommends once it is trained: palate train \(created.name)" : ""
@@ -38,7 +42,7 @@ extension Command {
         case ("set", 2):
             let known = try recommenders.recommender(named: words[1])
             var draft = known.draft
-            try apply(invocation.arguments, to: &draft)
+            try apply(invocation.arguments, composition, to: &draft)
             _ = try recommenders.update(known.id, draft, viewer: .system)
             Terminal.say("Changed \(known.name).")
         case ("delete", 2):
@@ -71,7 +75,14 @@ extension Command {
         return model
     }
 
-    private static func apply(_ arguments: Arguments, to draft: inout RecommenderDraft) throws {
+    private static func apply(
+        _ arguments: Arguments,
+        _ composition: Composition,
+        to draft: inout RecommenderDraft
+    ) throws {
+        if let name = arguments.value("item-matrix") { draft.itemMatrixID = try matrix(name, composition) }
+        if let name = arguments.value("user-matrix") { draft.userMatrixID = try matrix(name, composition) }
+        if let name = arguments.value("list-matrix") { draft.listMatrixID = try matrix(name, composition) }
         if let title = arguments.value("title") { draft.title = title }
         if let description = arguments.value("description") { draft.description = description }
         if let text = arguments.value("position") {
@@ -89,5 +100,13 @@ extension Command {
             guard parts.count == 2 else { throw UsageError("--set takes NAME=VALUE, not “\(pair)”.") }
             draft.settings[parts[0]] = draft.model.settingValue(parts[1], of: parts[0])
         }
+    }
+
+    private static func matrix(_ name: String, _ composition: Composition) throws -> ID<SimilarityMatrix>? {
+        if name == "none" { return nil }
+        guard let matrix = try composition.matrices.matrix(named: name) else {
+            throw DomainError.notFound("similarity matrix “\(name)”")
+        }
+        return matrix.id
     }
 }

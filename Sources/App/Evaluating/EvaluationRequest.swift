@@ -6,8 +6,8 @@ struct EvaluationRequest {
     let subjects: [EvaluationSubject]
     let settings: Evaluation.Settings
 
-    /// Throws `UsageError` for a call that cannot be, `.notFound` for a name that is no recommender and no model, `.invalid`
-    /// for a setting that its model does not take.
+    /// Throws `UsageError` for a call that cannot be, `.notFound` for a name that is no recommender and no model, `.conflict`
+    /// for one whose matrices are computed elsewhere, `.invalid` for a setting that its model does not take.
     init(_ arguments: Arguments, _ composition: Composition) throws {
         let names = arguments.positionals
         guard names.isEmpty || !arguments.has("all") else {
@@ -27,11 +27,21 @@ struct EvaluationRequest {
 
     private static func subjects(_ names: [String], _ composition: Composition) throws -> [EvaluationSubject] {
         let recommenders = try composition.recommenders.recommenders()
-        guard !names.isEmpty else { return recommenders.map { EvaluationSubject($0) } }
+        // What was computed elsewhere has seen the ratings that an evaluation would withhold.
+        let judged = recommenders.filter { !$0.model.isPublished }
+        let models = ModelKind.allCases.filter { !$0.isPublished }
+        guard !names.isEmpty else { return judged.map { EvaluationSubject($0) } }
         return try names.map { name in
-            if let known = recommenders.first(where: { $0.name == name }) { return EvaluationSubject(known) }
-            if let model = ModelKind(rawValue: name) { return EvaluationSubject(name: name, model: model) }
-            let known = Set(recommenders.map(\.name) + ModelKind.allCases.map(\.rawValue)).sorted()
+            if let known = judged.first(where: { $0.name == name }) { return EvaluationSubject(known) }
+            if let model = models.first(where: { $0.rawValue == name }) {
+                return EvaluationSubject(name: name, model: model)
+            }
+            if recommenders.contains(where: { $0.name == name }) {
+                throw DomainError.conflict(
+                    "“\(name)” cannot be judged: its matrices are computed elsewhere, from ratings that would have to be withheld."
+                )
+            }
+            let known = Set(judged.map(\.name) + models.map(\.rawValue)).sorted()
             throw DomainError.notFound("recommender or model “\(name)”; there are: \(known.joined(separator: ", "))")
         }
     }

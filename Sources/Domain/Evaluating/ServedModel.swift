@@ -21,6 +21,7 @@ struct ServedModel: FittedModel {
                     kind,
                     rule: model.reading(settings),
                     minimumSupport: model.minimumSupport(settings),
+                    similarUsers: model.similarUsers(settings),
                     ratings: .ratings(of: snapshot.interactions, snapshot.scale),
                     scale: snapshot.scale
                 )

@@ -25,12 +25,14 @@ public struct Jobs: Sendable {
 
     /// Queues a training, which the server starts within a second or two once no other is running.
     ///
-    /// Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.conflict` if one of the recommender is queued or running.
+    /// Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.conflict` if one of the recommender is queued or running, or
+    /// there is nothing about it to train.
     public func startTraining(of recommender: ID<Recommender>, onlyIfChanged: Bool, viewer: Viewer) throws -> Job {
         try viewer.require(.admin, .admin)
         guard let found = try recommenders.recommender(recommender) else {
             throw DomainError.notFound("recommender \(recommender)")
         }
+        try found.requireTraining()
         return try store.insertTraining(
             of: found,
             origin: .account(viewer.account?.id),

@@ -16,6 +16,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
     case itemRatingNeighbours = "item-rating-neighbours"
     case neural
     case nmf
+    case published
     case regression
     case rp3beta
     case slim
@@ -47,6 +48,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
         case .itemRatingNeighbours: ItemRatingNeighbours()
         case .neural: Neural()
         case .nmf: NMF()
+        case .published: Published()
         case .regression: Regression()
         case .rp3beta: RP3Beta()
         case .slim: Slim()
@@ -60,4 +62,7 @@ public enum ModelKind: String, Sendable, CaseIterable {
         case .warp: WARP()
         }
     }
+
+    /// Whether it reads matrices that exist on their own, and there is nothing to train.
+    public var isPublished: Bool { self == .published }
 }

@@ -17,12 +17,15 @@ public struct LikeMinded: Sendable {
     private let neighbours: NeighbourTable
     /// How many of the people must have rated an item that is to be on a list.
     let minimumSupport: Int
+    /// How many people are asked at most.
+    private let mostPeople: Int
 
     /// - Parameter neighbours: the user matrix.
-    public init(neighbours: NeighbourTable, minimumSupport: Int = 1) {
-        precondition(minimumSupport > 0)
+    public init(neighbours: NeighbourTable, minimumSupport: Int = 1, mostPeople: Int = .max) {
+        precondition(minimumSupport > 0 && mostPeople > 0)
         self.neighbours = neighbours
         self.minimumSupport = minimumSupport
+        self.mostPeople = mostPeople
     }
 
     /// How the people like the person are found.
@@ -86,7 +89,7 @@ public struct LikeMinded: Sendable {
 
     /// Empty for somebody without a row, and for ratings of nobody.
     private func stored(_ ratings: UserRatings) -> [Neighbour] {
-        ratings.user.map { neighbours.neighbours(of: $0.rawValue) } ?? []
+        Array((ratings.user.map { neighbours.neighbours(of: $0.rawValue) } ?? []).prefix(mostPeople))
     }
 
     /// Those with the highest cosine of deviations.
@@ -98,7 +101,7 @@ public struct LikeMinded: Sendable {
         let own = Deviations(ratings, table, scale)
         guard own.squares > 0 else { return [] }
         let ownRow = ratings.user.flatMap { table.rowNumber(of: $0.rawValue) }
-        var selection = TopSelection(capacity: Self.foldedIn)
+        var selection = TopSelection(capacity: min(Self.foldedIn, mostPeople))
         let step = max(1, table.neighbourCount / Self.foldInRatings)
         for row in stride(from: 0, to: table.numberedRowCount, by: step) where row != ownRow {
             let cosine = own.cosine(row)

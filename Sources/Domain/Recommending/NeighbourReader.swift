@@ -34,6 +34,7 @@ public final class NeighbourReader: Sendable {
         _ kind: SimilarityMatrix.Kind,
         rule: ReadingRule,
         minimumSupport: Int,
+        similarUsers: Int = .max,
         ratings: @autoclosure () -> NeighbourTable?,
         scale: RatingScale
     ) {
@@ -41,7 +42,11 @@ public final class NeighbourReader: Sendable {
         case .itemToItem: self.init(table: matrix, basis: .items(rule), scale: scale)
         case .userToUser:
             guard let ratings = ratings() else { return nil }
-            let people = LikeMinded(neighbours: matrix, minimumSupport: minimumSupport)
+            let people = LikeMinded(
+                neighbours: matrix,
+                minimumSupport: minimumSupport,
+                mostPeople: similarUsers
+            )
             self.init(table: ratings, basis: .users(people), scale: scale)
         case .userToItem: self.init(table: matrix, basis: .lists, scale: scale)
         }

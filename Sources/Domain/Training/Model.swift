@@ -17,6 +17,8 @@ public protocol Model: Sendable {
     func reading(_ settings: ModelSettings) -> ReadingRule
     /// How many people must have rated an item that lists read from its user matrix have.
     func minimumSupport(_ settings: ModelSettings) -> Int
+    /// How many of the people like somebody are asked when lists are read from its user matrix.
+    func similarUsers(_ settings: ModelSettings) -> Int
     /// Which of its matrices lists are read from: the first that there is, and behind one of lists the next, for those who
     /// have none.
     func served(_ settings: ModelSettings) -> [SimilarityMatrix.Kind]
@@ -31,6 +33,7 @@ extension Model {
     public var makesItemMatrix: Bool { makesMatrices }
     public func reading(_ settings: ModelSettings) -> ReadingRule { .deviations }
     public func minimumSupport(_ settings: ModelSettings) -> Int { 1 }
+    public func similarUsers(_ settings: ModelSettings) -> Int { .max }
     public func served(_ settings: ModelSettings) -> [SimilarityMatrix.Kind] {
         [.itemToItem, .userToUser, .userToItem]
     }

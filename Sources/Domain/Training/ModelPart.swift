@@ -45,7 +45,9 @@ public struct ModelPart: Sendable, Equatable {
     }
 
     /// No blend within a blend, and nothing that learns nothing.
-    private static func canBePart(_ kind: ModelKind) -> Bool { kind != .blend && kind != .switch }
+    private static func canBePart(_ kind: ModelKind) -> Bool {
+        kind != .blend && kind != .switch && !kind.isPublished
+    }
 
     private static func value(_ text: String) -> Attributes.Value {
         switch text {
@@ -53,6 +55,14 @@ public struct ModelPart: Sendable, Equatable {
         case "false": .flag(false)
         default: Double(text).map(Attributes.Value.number) ?? .text(text)
         }
+    }
+}
+
+extension Recommender {
+    /// The models that a blend has; empty for others.
+    var blendParts: [ModelPart] {
+        guard model == .blend, let settings = try? ModelSettings(settings, of: Blend().settings) else { return [] }
+        return settings.models(Blend.parts)
     }
 }
 

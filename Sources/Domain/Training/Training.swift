@@ -52,8 +52,8 @@ public struct Training: Sendable {
     }
 
     /// Throws `.invalid` for settings that the model does not accept, `TrainingCancelled`, what the stores throw, and
-    /// `.conflict` when there is nothing to learn from, when nothing was found where a live version has rows, or when a
-    /// matrix's name belongs to one of another kind.
+    /// `.conflict` for a model of published matrices, when there is nothing to learn from, when nothing was found where a live
+    /// version has rows, or when a matrix's name belongs to another that it cannot write to.
     ///
     /// - Parameter job: by which its versions are found if this process is killed.
     public func run(
@@ -61,6 +61,7 @@ public struct Training: Sendable {
         job: ID<Job>? = nil,
         monitor: TrainingMonitor = TrainingMonitor()
     ) throws -> TrainingOutcome {
+        try recommender.requireTraining()
         let model = recommender.model.model
         let settings = try ModelSettings(recommender.settings, of: model.settings)
         let basis = TrainingBasis(
@@ -92,7 +93,7 @@ public struct Training: Sendable {
         )
         let versions = try publication.publish(parts)
         if !parts.isEmpty { try? monitor.report(.tidying, completed: 0, total: nil) }
-        let (deleted, undeleted) = deleteOldVersions(of: parts.map(\.matrix))
+        let tidied = parts.map { matrices.deleteRetiredVersions(of: $0.matrix, keeping: retiredVersionsKept) }
         return TrainingOutcome(
             versions: versions,
             interactionCount: interactions.count,
@@ -100,8 +101,8 @@ public struct Training: Sendable {
             itemCount: interactions.itemCount,
             neighbourCount: parts.reduce(0) { $0 + $1.trained.neighbourCount },
             computedRowCount: parts.lazy.compactMap(\.trained.origins).first?.computedCountIfPart,
-            deletedVersions: deleted,
-            undeletedVersions: undeleted
+            deletedVersions: tidied.flatMap(\.deleted),
+            undeletedVersions: tidied.flatMap(\.undeleted)
         )
     }
 
@@ -168,6 +169,11 @@ public struct Training: Sendable {
                     "The matrix “\(name)” holds \(namesake.kind.contents) and not \(kind.contents). Rename it, or give the recommender another name."
                 )
             }
+            guard !namesake.isPublished else {
+                throw DomainError.conflict(
+                    "The versions of the matrix “\(name)” are computed elsewhere. Rename it, or give the recommender another name."
+                )
+            }
             matrix = namesake
         } else {
             matrix = try matrices.insert(
@@ -191,24 +197,5 @@ public struct Training: Sendable {
             See whether the settings leave any ratings to learn from, then train again.
             """
         )
-    }
-
-    /// The new version is live already, so a failure here must not look like a failed training.
-    private func deleteOldVersions(of trained: [ID<SimilarityMatrix>]) -> (deleted: [Int], undeleted: [Int]) {
-        var deleted: [Int] = []
-        var undeleted: [Int] = []
-        for matrix in trained {
-            let versions = (try? matrices.versions(of: matrix)) ?? []
-            let retired = versions.filter { $0.state == .retired }.sorted { $0.number > $1.number }
-            for version in retired.dropFirst(retiredVersionsKept) {
-                do {
-                    try matrices.delete(version.id)
-                    deleted.append(version.number)
-                } catch {
-                    undeleted.append(version.number)
-                }
-            }
-        }
-        return (deleted, undeleted)
     }
 }

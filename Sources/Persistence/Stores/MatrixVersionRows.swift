@@ -45,6 +45,12 @@ enum MatrixVersionRows {
         try connection.run("UPDATE matrix_versions SET state = ? WHERE id = ?", state.rawValue, id)
     }
 
+    /// Makes it one that nobody can make live and nobody sends cells to.
+    static func beginDeletion(of id: ID<MatrixVersion>, _ connection: Connection) throws {
+        try setState(.building, of: id, connection)
+        try connection.run("DELETE FROM matrix_intakes WHERE version_id = ?", id)
+    }
+
     /// Throws `.conflict` if one of the rows is there already.
     static func insert(_ rows: [MatrixRow], of version: ID<MatrixVersion>, _ connection: Connection) throws {
         var checksum = try checksum(of: version, connection)

@@ -36,14 +36,22 @@ public struct SQLiteRecommenderStore: RecommenderStore {
             try requireFreeName(draft.name, connection)
             try connection.run(
                 """
-                INSERT INTO recommenders (name, title, description, model, settings, position, is_enabled)
-                VALUES (?, ?, ?, ?, ?, coalesce(?, (SELECT coalesce(max(position), 0) + 1 FROM recommenders)), ?)
+                INSERT INTO recommenders (
+                    name, title, description, model, settings, item_matrix_id, user_matrix_id, list_matrix_id, position,
+                    is_enabled
+                )
+                VALUES (
+                    ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, (SELECT coalesce(max(position), 0) + 1 FROM recommenders)), ?
+                )
                 """,
                 draft.name,
                 draft.title,
                 draft.description,
                 draft.model.rawValue,
                 AttributesJSON.encode(draft.settings),
+                draft.itemMatrixID,
+                draft.userMatrixID,
+                draft.listMatrixID,
                 draft.position,
                 draft.isEnabled
             )
@@ -71,9 +79,20 @@ public struct SQLiteRecommenderStore: RecommenderStore {
                 id
             )
             try requireChange(of: id, connection)
+            if draft.model.isPublished { try setMatrices(of: id, draft, connection) }
             database.caches.recommenders.fire(after: connection)
             return try existing(id, connection)
         }
+    }
+
+    private func setMatrices(of id: ID<Recommender>, _ draft: RecommenderDraft, _ connection: Connection) throws {
+        try connection.run(
+            "UPDATE recommenders SET item_matrix_id = ?, user_matrix_id = ?, list_matrix_id = ? WHERE id = ?",
+            draft.itemMatrixID,
+            draft.userMatrixID,
+            draft.listMatrixID,
+            id
+        )
     }
 
     public func delete(_ id: ID<Recommender>) throws {
@@ -85,6 +104,7 @@ public struct SQLiteRecommenderStore: RecommenderStore {
                     """
                     DELETE FROM similarity_matrices
                     WHERE id = ?1
+                        AND is_published = 0
                         AND NOT EXISTS (
                             SELECT 1 FROM recommenders
                             WHERE item_matrix_id = ?1 OR user_matrix_id = ?1 OR list_matrix_id = ?1

@@ -79,6 +79,7 @@ extension SQLiteSimilarityMatrixStore {
             moment,
             version
         )
+        try connection.run("UPDATE similarity_matrices SET version = version + 1 WHERE id = ?", chosen.matrixID)
     }
 
     /// First takes the version back to `building`, so that nobody makes it live while its rows go, or after a crash
@@ -87,10 +88,15 @@ extension SQLiteSimilarityMatrixStore {
         try database.write { connection in
             let chosen = try MatrixVersionRows.existingVersion(version, connection)
             if chosen.state == .live { throw DomainError.conflict("Version \(chosen.number) is live.") }
-            try MatrixVersionRows.setState(.building, of: version, connection)
+            try MatrixVersionRows.beginDeletion(of: version, connection)
         }
+        try deleteContents(of: version)
+    }
+
+    func deleteContents(of version: ID<MatrixVersion>) throws {
         while try database.write({ try MatrixVersionRows.deleteSomeRows(of: version, $0) }) {}
         while try database.write({ try MatrixFingerprintRows.deleteSome(of: version, $0) }) {}
+        while try database.write({ try MatrixPieceRows.deleteSome(of: version, $0) }) {}
         try database.write { try $0.run("DELETE FROM matrix_versions WHERE id = ?", version) }
     }
 

@@ -1,7 +1,7 @@
 public import Domain
 
 /// Similarity matrices in SQLite.
-public struct SQLiteSimilarityMatrixStore: SimilarityMatrixStore {
+public struct SQLiteSimilarityMatrixStore: PublishedMatrixStore {
     let database: Database
 
     public init(database: Database) {
@@ -16,7 +16,8 @@ public struct SQLiteSimilarityMatrixStore: SimilarityMatrixStore {
             try connection.all(
                 """
                 SELECT id, name, kind, description,
-                    (SELECT number FROM matrix_versions WHERE matrix_id = similarity_matrices.id AND state = 'live')
+                    (SELECT number FROM matrix_versions WHERE matrix_id = similarity_matrices.id AND state = 'live'),
+                    is_published, version
                 FROM similarity_matrices
                 ORDER BY id
                 """,
@@ -34,26 +35,34 @@ public struct SQLiteSimilarityMatrixStore: SimilarityMatrixStore {
     }
 
     public func insert(name: String, kind: SimilarityMatrix.Kind, description: String) throws -> SimilarityMatrix {
+        try insert(MatrixDraft(name: name, kind: kind, description: description), isPublished: false)
+    }
+
+    func insert(_ draft: MatrixDraft, isPublished: Bool) throws -> SimilarityMatrix {
         try database.write { connection in
             do {
                 try connection.run(
-                    "INSERT INTO similarity_matrices (name, kind, description) VALUES (?, ?, ?)",
-                    name,
-                    kind.rawValue,
-                    description
+                    "INSERT INTO similarity_matrices (name, kind, description, is_published) VALUES (?, ?, ?, ?)",
+                    draft.name,
+                    draft.kind.rawValue,
+                    draft.description,
+                    isPublished
                 )
             } catch let error as SQLiteError where error.isUniqueViolation {
-                throw DomainError.conflict("The name “\(name)” is taken.")
+                throw Self.nameIsTaken(draft.name)
             }
             return SimilarityMatrix(
                 id: ID(connection.lastInsertedID),
-                name: name,
-                kind: kind,
-                description: description,
-                liveVersion: nil
+                name: draft.name,
+                kind: draft.kind,
+                description: draft.description,
+                liveVersion: nil,
+                isPublished: isPublished
             )
         }
     }
+
+    static func nameIsTaken(_ name: String) -> DomainError { .conflict("The name “\(name)” is taken.") }
 
     private func matrix(_ row: Row) throws -> SimilarityMatrix {
         guard let kind = SimilarityMatrix.Kind(rawValue: row.text(2)) else {
@@ -64,7 +73,9 @@ public struct SQLiteSimilarityMatrixStore: SimilarityMatrixStore {
             name: row.text(1),
             kind: kind,
             description: row.text(3),
-            liveVersion: row.optionalInt64(4).map { Int($0) }
+            liveVersion: row.optionalInt64(4).map { Int($0) },
+            isPublished: row.bool(5),
+            version: row.int(6)
         )
     }
 

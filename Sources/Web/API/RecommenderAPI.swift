@@ -1,6 +1,6 @@
 import Domain
 
-/// `/api/v1/recommenders` and `/api/v1/similarity-matrices`.
+/// `/api/v1/recommenders` and `/api/v1/models`.
 struct RecommenderAPI {
     func index(_ call: APICall) throws -> Response {
         return try call.list(Page(of: call.services.recommenders.list(), call.pageRequest())) { $0.recommender($1) }
@@ -60,32 +60,6 @@ struct RecommenderAPI {
     private func answer(_ call: APICall, _ recommender: Recommender) throws -> Response {
         try call.json(kind: "recommender", version: recommender.version) { $0.recommender(recommender) }
     }
-
-    // MARK: - Matrices
-
-    func matrices(_ call: APICall) throws -> Response {
-        let matrices = try call.services.recommenders.matrices(viewer: call.viewer)
-        return try call.list(Page(of: matrices, call.pageRequest())) { $0.matrix($1) }
-    }
-
-    func matrix(_ call: APICall) throws -> Response {
-        let matrix = try call.services.recommenders.matrix(call.id("matrix"), viewer: call.viewer)
-        return try call.json { $0.matrix(matrix) }
-    }
-
-    func versions(_ call: APICall) throws -> Response {
-        let versions = try call.services.recommenders.versions(of: call.id("matrix"), viewer: call.viewer)
-        return try call.list(Page(of: versions, call.pageRequest())) { $0.matrixVersion($1) }
-    }
-
-    /// Takes `{"number": 2}` and makes that version live.
-    func updateLiveVersion(_ call: APICall) throws -> Response {
-        var fields = try call.fields()
-        let number = fields.requiredInteger("number")
-        try fields.finish()
-        let version = try call.services.recommenders.activate(number, of: call.id("matrix"), viewer: call.viewer)
-        return try call.json { $0.matrixVersion(version) }
-    }
 }
 
 /// A recommender's fields as the API reads them.
@@ -97,6 +71,9 @@ enum RecommenderFields {
             description: fields.optionalString("description") ?? "",
             model: model(&fields) ?? .popularity,
             settings: fields.attributes("settings"),
+            itemMatrixID: matrix(&fields, "item_matrix_id"),
+            userMatrixID: matrix(&fields, "user_matrix_id"),
+            listMatrixID: matrix(&fields, "list_matrix_id"),
             position: fields.optionalInteger("position"),
             isEnabled: fields.optionalBool("is_enabled") ?? true
         )
@@ -108,8 +85,15 @@ enum RecommenderFields {
         if fields.has("description") { draft.description = fields.optionalString("description") ?? "" }
         if fields.has("model"), let model = model(&fields) { draft.model = model }
         if fields.has("settings") { fields.mergeAttributes("settings", into: &draft.settings) }
+        if fields.has("item_matrix_id") { draft.itemMatrixID = matrix(&fields, "item_matrix_id") }
+        if fields.has("user_matrix_id") { draft.userMatrixID = matrix(&fields, "user_matrix_id") }
+        if fields.has("list_matrix_id") { draft.listMatrixID = matrix(&fields, "list_matrix_id") }
         if fields.has("position") { draft.position = fields.optionalInteger("position") }
         if fields.has("is_enabled") { draft.isEnabled = fields.requiredBool("is_enabled") }
+    }
+
+    private static func matrix(_ fields: inout JSONFields, _ key: String) -> ID<SimilarityMatrix>? {
+        fields.optionalInteger(key).map { ID(Int64($0)) }
     }
 
     private static func model(_ fields: inout JSONFields) -> ModelKind? {
@@ -175,27 +159,6 @@ extension JSONWriter {
             writer.field("position", recommender.position)
             writer.field("is_enabled", recommender.isEnabled)
             writer.field("version", recommender.version)
-        }
-    }
-
-    mutating func matrix(_ matrix: SimilarityMatrix) {
-        object { writer in
-            writer.field("id", matrix.id.rawValue)
-            writer.field("name", matrix.name)
-            writer.field("kind", matrix.kind.rawValue)
-            writer.field("description", matrix.description)
-            writer.field("live_version", matrix.liveVersion)
-        }
-    }
-
-    mutating func matrixVersion(_ version: MatrixVersion) {
-        object { writer in
-            writer.field("number", version.number)
-            writer.field("state", version.state.rawValue)
-            writer.field("row_count", version.rowCount)
-            writer.field("job_id", version.job?.rawValue)
-            writer.field("created_at", version.createdAt.rfc3339)
-            writer.field("activated_at", version.activatedAt?.rfc3339)
         }
     }
 }

@@ -49,7 +49,7 @@ extension ModelKind {
     static let learningFromRatings = allCases.filter {
         ![
             .popularity, .baseline, .clusters, .contentDescription, .contentTags, .embeddings, .forest, .neural, .nmf,
-            .regression, .svd, .svdPlusPlus, .switch, .trending, .userProfile,
+            .published, .regression, .svd, .svdPlusPlus, .switch, .trending, .userProfile,
         ].contains($0)
     }
 

@@ -68,8 +68,9 @@ extension Recommender {
             description: draft.description,
             model: draft.model,
             settings: draft.settings,
-            itemMatrixID: nil,
-            userMatrixID: nil,
+            itemMatrixID: draft.itemMatrixID,
+            userMatrixID: draft.userMatrixID,
+            listMatrixID: draft.listMatrixID,
             position: draft.position ?? position,
             isEnabled: draft.isEnabled,
             version: 1

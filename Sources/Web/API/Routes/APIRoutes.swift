@@ -2,7 +2,9 @@
 enum APIRoutes {
     static let all: [APIRoute] =
         UserAPI.routes + ItemAPI.routes + ItemVectorAPI.routes + InteractionAPI.routes + RecommendationAPI.routes
-        + BulkAPI.routes + ExportAPI.routes + ImportAPI.routes + RecommenderAPI.routes + JobAPI.routes + [description]
+        + BulkAPI.routes + ExportAPI.routes + ImportAPI.routes + RecommenderAPI.routes + EnsembleAPI.routes
+        + SimilarityMatrixAPI.routes + MatrixVersionAPI.routes + MatrixRowAPI.routes + UserNeighbourAPI.routes
+        + JobAPI.routes + [description]
 
     /// All of it in the words of OpenAPI.
     static let description = APIRoute(

@@ -1,6 +1,6 @@
 import Domain
 
-/// `/recommenders`, `/models` and `/similarity-matrices`.
+/// `/recommenders` and `/models`.
 extension RecommenderAPI {
     static let routes: [APIRoute] = {
         let recommenders = RecommenderAPI()
@@ -78,47 +78,6 @@ extension RecommenderAPI {
                 answers: .page(of: .model),
                 handler: recommenders.models
             ),
-            APIRoute(
-                .get,
-                "/similarity-matrices",
-                .loop,
-                "Similarity matrices.",
-                access: .adminRead,
-                parameters: [.fields] + QueryParameter.page,
-                answers: .page(of: .matrix),
-                handler: recommenders.matrices
-            ),
-            APIRoute(
-                .get,
-                "/similarity-matrices/{matrix}",
-                .loop,
-                "One similarity matrix.",
-                access: .adminRead,
-                parameters: [.fields],
-                answers: .ok(.matrix),
-                handler: recommenders.matrix
-            ),
-            APIRoute(
-                .get,
-                "/similarity-matrices/{matrix}/versions",
-                .loop,
-                "Its versions, the newest first.",
-                access: .adminRead,
-                parameters: [.fields] + QueryParameter.page,
-                answers: .page(of: .matrixVersion),
-                handler: recommenders.versions
-            ),
-            APIRoute(
-                .put,
-                "/similarity-matrices/{matrix}/live-version",
-                .writer,
-                "Make a version live, be it an earlier one.",
-                access: .admin,
-                body: .json(.liveVersionDraft),
-                answers: .updated(.matrixVersion),
-                canConflict: true,
-                handler: recommenders.updateLiveVersion
-            ),
         ]
     }()
 }
@@ -149,6 +108,12 @@ extension Schema {
     )
     .named("Recommender")
 
+    private static let matrixOfPublished = Schema(
+        .integer(1...Int.max),
+        "For the model `published`: a matrix that is published. Others make their own."
+    )
+    .orNull
+
     private static func recommenderFields(isRequired: Bool) -> [Property] {
         let name = Schema(.string(length: 1...RecommenderDraft.maxNameLength, pattern: "^[A-Za-z0-9_.+-]+$")).like(
             .string("ease")
@@ -160,6 +125,9 @@ extension Schema {
             isRequired ? .always("model", modelName) : .maybe("model", modelName),
             .maybe("description", Schema(.string(length: 0...2000)).orNull),
             .maybe("settings", Schema.settings.orNull),
+            .maybe("item_matrix_id", Schema.matrixOfPublished),
+            .maybe("user_matrix_id", Schema.matrixOfPublished),
+            .maybe("list_matrix_id", Schema.matrixOfPublished),
             .maybe("position", Schema(.integer(1...Int.max)).orNull),
             .maybe("is_enabled", Schema(.boolean).orNull),
         ]
@@ -191,31 +159,4 @@ extension Schema {
         "An algorithm with its settings."
     )
     .named("Model")
-
-    static let matrix = Schema(
-        .object([
-            .always("id", .identifier),
-            .always("name", .string()),
-            .always("kind", .choice(SimilarityMatrix.Kind.allCases.map(\.rawValue))),
-            .always("description", .string()),
-            .always("live_version", Schema(.integer(1...Int.max), "The one that lists are read from.").orNull),
-        ]),
-        "The nearest neighbours of each row with their similarity; has versions."
-    )
-    .named("SimilarityMatrix")
-
-    static let matrixVersion = Schema(
-        .object([
-            .always("number", .integer(1...Int.max)),
-            .always("state", .choice(MatrixVersion.State.allCases.map(\.rawValue))),
-            .always("row_count", .integer(0...Int.max)),
-            .always("job_id", Schema.identifier.orNull),
-            .always("created_at", .timestamp),
-            .always("activated_at", Schema.timestamp.orNull),
-        ]),
-        "One computed state of a matrix."
-    )
-    .named("MatrixVersion")
-
-    static let liveVersionDraft = Schema(.object([.always("number", .integer(1...Int.max))]))
 }

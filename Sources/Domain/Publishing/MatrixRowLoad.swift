@@ -1,0 +1,135 @@
+/// Reads cells of a matrix from lines of JSON as they come in, see `MatrixLine`, and keeps them a batch at a time: its memory
+/// does not grow with them.
+///
+/// A line that cannot be used costs itself alone; empty lines are passed over. What has been kept stays when the rest never
+/// comes, and giving it again changes nothing.
+public struct MatrixRowLoad {
+    typealias Keep = ([MatrixLine]) throws -> [MatrixLineProblem?]
+
+    /// What the neighbours of one of the longest rows take: some hundred thousand.
+    static let maximumLineBytes = 4 << 20
+    /// A batch is kept at so many cells, which takes some hundredths of a second …
+    private static let cellsPerBatch = 1 << 16
+    /// … or lines.
+    private static let linesPerBatch = 1 << 16
+
+    private let externalIDPrefix: String
+    private let keep: Keep
+    /// The beginning of a line whose end has not come yet.
+    private var begun: [UInt8] = []
+    /// Of a line that is too long, the rest is passed over.
+    private var isPassingOver = false
+    private var batch: [(number: Int, line: MatrixLine)] = []
+    private var cellsInBatch = 0
+    private var report = MatrixRowReport()
+
+    /// - Parameters:
+    ///   - externalIDPrefix: put before the external ids of lines.
+    ///   - keep: says of each line what is wrong with it; nil for one that was kept.
+    init(externalIDPrefix: String = "", keep: @escaping Keep) {
+        self.externalIDPrefix = externalIDPrefix
+        self.keep = keep
+    }
+
+    /// Takes the next piece, wherever it is cut. Throws what keeping throws.
+    public mutating func receive(_ piece: [UInt8]) throws {
+        var rest = piece[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            append(rest[..<end])
+            try endLine()
+            rest = rest[(end + 1)...]
+        }
+        append(rest)
+    }
+
+    /// Keeps what is left; what became of all lines. Throws what keeping throws.
+    public mutating func finish() throws -> MatrixRowReport {
+        if !begun.isEmpty || isPassingOver { try endLine() }
+        try keepBatch()
+        return report
+    }
+
+    // MARK: Lines
+
+    private mutating func append(_ bytes: ArraySlice<UInt8>) {
+        guard !isPassingOver else { return }
+        if begun.count + bytes.count > Self.maximumLineBytes {
+            isPassingOver = true
+            begun.removeAll()
+        } else {
+            begun += bytes
+        }
+    }
+
+    private mutating func endLine() throws {
+        report.lineCount += 1
+        defer {
+            begun.removeAll(keepingCapacity: true)
+            isPassingOver = false
+        }
+        if isPassingOver {
+            let detail = "The line is longer than \(Self.maximumLineBytes) bytes. A row may be given on several lines."
+            report.reject(MatrixLineProblem(pointer: "", detail: detail), line: report.lineCount)
+        } else if begun.contains(where: { !Self.isBlank($0) }) {
+            do throws(MatrixLineProblem) {
+                let line = try MatrixLine.parse(begun, externalIDPrefix: externalIDPrefix)
+                batch.append((report.lineCount, line))
+                cellsInBatch += line.cells.count
+            } catch {
+                report.reject(error, line: report.lineCount)
+            }
+        }
+        if batch.count >= Self.linesPerBatch || cellsInBatch >= Self.cellsPerBatch { try keepBatch() }
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+    }
+
+    // MARK: Batches
+
+    private mutating func keepBatch() throws {
+        if batch.isEmpty { return }
+        let problems = try keep(batch.map(\.line))
+        for (problem, (number, line)) in zip(problems, batch) {
+            if let problem { report.reject(problem, line: number) } else { report.accept(line) }
+        }
+        batch.removeAll(keepingCapacity: true)
+        cellsInBatch = 0
+    }
+}
+
+/// What became of the lines of a load.
+public struct MatrixRowReport: Sendable, Equatable {
+    /// Why a line was left out.
+    public struct Problem: Sendable, Equatable {
+        /// Counted from 1.
+        public let line: Int
+        public let problem: MatrixLineProblem
+    }
+
+    /// More of them help nobody, and are only counted.
+    public static let listedProblems = 100
+
+    /// With empty ones.
+    public internal(set) var lineCount = 0
+    /// Whether a cell is new or comes again is not looked up: the version's completion counts each once.
+    public private(set) var accepted = 0
+    public private(set) var cellCount = 0
+    public private(set) var rejected = 0
+    /// The first ones, in order of line.
+    public private(set) var problems: [Problem] = []
+
+    mutating func accept(_ line: MatrixLine) {
+        accepted += 1
+        cellCount += line.cells.count
+    }
+
+    mutating func reject(_ problem: MatrixLineProblem, line: Int) {
+        rejected += 1
+        let place = problems.lastIndex { $0.line < line }.map { $0 + 1 } ?? 0
+        guard place < Self.listedProblems else { return }
+        problems.insert(Problem(line: line, problem: problem), at: place)
+        if problems.count > Self.listedProblems { problems.removeLast() }
+    }
+}

@@ -1,0 +1,141 @@
+import Testing
+
+@testable import Domain
+
+@Suite struct MatrixLineTests {
+    private func parse(_ text: String, prefix: String = "") throws -> MatrixLine {
+        try MatrixLine.parse(Array(text.utf8), externalIDPrefix: prefix)
+    }
+
+    private func cell(_ id: Int64, _ similarity: Float) -> MatrixLine.Cell {
+        MatrixLine.Cell(column: .id(id), similarity: similarity)
+    }
+
+    @Test func `a row is named by our id or its own, and so are its neighbours`() throws {
+        #expect(
+            try parse(#"{"id":17,"neighbours":[[23,0.91],[40,1]]}"#)
+                == MatrixLine(row: .id(17), cells: [cell(23, 0.91), cell(40, 1)])
+        )
+        let named = MatrixLine.Cell(column: .externalID("f:film-2"), similarity: -0.5)
+        #expect(
+            try parse(#"{"external_id":"film-1","neighbours":[["film-2",-0.5],[7,1e-3]]}"#, prefix: "f:")
+                == MatrixLine(row: .externalID("f:film-1"), cells: [named, cell(7, 0.001)])
+        )
+        #expect(try parse(#"{"id":17,"neighbours":[]}"#) == MatrixLine(row: .id(17), cells: []))
+    }
+
+    @Test func `a cell stands alone`() throws {
+        #expect(
+            try parse(#"{"row":17,"column":23,"value":0.91}"#)
+                == MatrixLine(row: .id(17), cells: [cell(23, 0.91)], isCell: true)
+        )
+        #expect(
+            try parse(#"{"value":2,"column":"b","row":"a"}"#)
+                == MatrixLine(
+                    row: .externalID("a"),
+                    cells: [MatrixLine.Cell(column: .externalID("b"), similarity: 2)],
+                    isCell: true
+                )
+        )
+    }
+
+    static let bad: [(line: String, pointer: String)] = [
+        ("{", ""),
+        ("[1]", ""),
+        (#"{"neighbours":[]}"#, "/id"),
+        (#"{"id":1}"#, "/neighbours"),
+        (#"{"id":1,"external_id":"a","neighbours":[]}"#, "/external_id"),
+        (#"{"id":1.5,"neighbours":[]}"#, "/id"),
+        (#"{"id":1,"neighbours":[[2]]}"#, "/neighbours/0"),
+        (#"{"id":1,"neighbours":[[2,0.5],[3,0.5,1]]}"#, "/neighbours/1"),
+        (#"{"id":1,"neighbours":[[2,"0.5"]]}"#, "/neighbours/0"),
+        (#"{"id":1,"neighbours":[[2,null]]}"#, "/neighbours/0"),
+        (#"{"id":1,"neighbours":[[2,NaN]]}"#, ""),
+        (#"{"id":1,"neighbours":[[2,1e39]]}"#, "/neighbours/0"),
+        (#"{"id":1,"neighbours":[[2,1e999]]}"#, ""),
+        (#"{"row":1,"column":2,"value":-1e39}"#, "/value"),
+        (#"{"row":1,"column":2}"#, "/value"),
+        (#"{"row":true,"column":2,"value":1}"#, "/row"),
+        (#"{"row":1,"column":2,"value":1,"weight":1}"#, "/weight"),
+    ]
+
+    @Test(arguments: bad) func `what is no line says where`(line: String, pointer: String) {
+        #expect { try parse(line) } throws: { error in
+            (error as? MatrixLineProblem)?.pointer == pointer
+        }
+    }
+}
+
+@Suite struct MatrixRowLoadTests {
+    private final class Kept {
+        var batches: [[MatrixLine]] = []
+    }
+
+    private func load(_ kept: Kept) -> MatrixRowLoad {
+        MatrixRowLoad { lines in
+            kept.batches.append(lines)
+            return lines.map { line in
+                line.row == .id(99) ? MatrixLineProblem(pointer: "", detail: "There is no item 99.") : nil
+            }
+        }
+    }
+
+    private static let lines = """
+        {"id":1,"neighbours":[[2,0.5],[3,0.25]]}
+
+        {"row":1,"column":4,"value":0.125}
+        {"id":99,"neighbours":[[1,1]]}
+        broken
+        {"id":2,"neighbours":[]}
+        """
+
+    @Test func `wherever the bytes are cut, the same is kept`() throws {
+        let bytes = Array(Self.lines.utf8)
+        var reports: [MatrixRowReport] = []
+        for size in [1, 7, 64, bytes.count] {
+            let kept = Kept()
+            var load = load(kept)
+            for start in stride(from: 0, to: bytes.count, by: size) {
+                try load.receive(Array(bytes[start..<min(start + size, bytes.count)]))
+            }
+            reports.append(try load.finish())
+            #expect(kept.batches.count == 1)
+            #expect(kept.batches[0].map(\.cells.count) == [2, 1, 1, 0])
+        }
+        let report = reports[0]
+        #expect(reports.allSatisfy { $0 == report })
+        #expect(
+            [report.lineCount, report.accepted, report.cellCount, report.rejected] == [6, 3, 3, 2]
+        )
+        #expect(report.problems.map(\.line) == [4, 5])
+        #expect(report.problems[0].problem.detail == "There is no item 99.")
+    }
+
+    @Test func `a line that never ends costs itself, and memory stays small`() throws {
+        let kept = Kept()
+        var load = load(kept)
+        for _ in 0..<80 { try load.receive([UInt8](repeating: UInt8(ascii: "1"), count: 1 << 16)) }
+        try load.receive(Array("\n{\"id\":1,\"neighbours\":[[2,1]]}".utf8))
+        let report = try load.finish()
+        #expect(report.problems.map(\.line) == [1])
+        #expect(report.accepted == 1)
+    }
+
+    @Test func `cells are kept a batch at a time`() throws {
+        let kept = Kept()
+        var load = load(kept)
+        let row = "{\"id\":1,\"neighbours\":[" + (1...1000).map { "[\($0),1]" }.joined(separator: ",") + "]}\n"
+        for _ in 0..<150 { try load.receive(Array(row.utf8)) }
+        #expect(try load.finish().cellCount == 150_000)
+        #expect(kept.batches.map(\.count) == [66, 66, 18])
+    }
+
+    @Test func `problems are listed up to a number, and counted beyond`() throws {
+        let kept = Kept()
+        var load = load(kept)
+        for _ in 0..<300 { try load.receive(Array("broken\n{\"id\":99,\"neighbours\":[]}\n".utf8)) }
+        let report = try load.finish()
+        #expect(report.rejected == 600)
+        #expect(report.problems.map(\.line) == Array(1...100))
+    }
+}
