@@ -227,12 +227,12 @@ def export(script, kind, query=""):
 
 def test_loading_an_export_changes_nothing(script, prefix):
     load(script, "items", [{
-        "external_id": f"{prefix}-odd", "title": "Comma, \"quote\"\u00e9", "description": "two\nlines", "tags": ["a b", "c"],
+        "external_id": f"{prefix}-odd", "title": "Comma, \"quote\"\u00e9", "description": "two\nlines", "tags": ["a b", "c|d"],
         "attributes": {"year": 1999, "creator": "X, Y", "good": True},
     }])
     load(script, "users", [{"external_id": f"{prefix}-,\"", "name": "Odd, \"name\"", "is_synthetic": True}])
     ratings = [{"user": f"{prefix}-,\"", "item": f"{prefix}-{n}", "rating": 3.5, "timestamp": 5} for n in "abc"]
-    load(script, "interactions", ratings)
+    assert counts(load(script, "interactions", ratings)) == {"created": 3}
     script.create("/interactions", {"item_id": script.create("/items", {"title": "Unnamed"})["id"], "rating": 2})
     for kind in ["items", "users", "interactions"]:
         for format, fields in [("ndjson", NDJSON), ("csv", CSV)]:

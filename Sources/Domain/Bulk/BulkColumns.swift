@@ -6,7 +6,7 @@ struct BulkColumns: Sendable {
         case integer
         case number
         case flag
-        /// Texts between bars.
+        /// Texts between bars, or a JSON array of them where one has a bar itself.
         case texts
         /// A JSON value.
         case json
@@ -37,14 +37,16 @@ struct BulkColumns: Sendable {
                 case .integer: try row.integer(field).map(JSONValue.integer)
                 case .number: try row.decimal(field).map(JSONValue.number)
                 case .flag: try row.flag(field).map(JSONValue.bool)
-                case .texts:
-                    try row.optionalText(field).map { text in
-                        .array(text.split(separator: "|").map { .string(String($0)) })
-                    }
+                case .texts: try row.optionalText(field).map(Self.texts)
                 case .json: try row.optionalText(field).map { try JSONReader.parse(Array($0.utf8)) }
                 }
             if let value { members.append(JSONMember(key: column.name, value: value)) }
         }
         return .object(members)
+    }
+
+    private static func texts(_ field: String) throws -> JSONValue {
+        if field.hasPrefix("[") { return try JSONReader.parse(Array(field.utf8)) }
+        return .array(field.split(separator: "|").map { .string(String($0)) })
     }
 }

@@ -32,7 +32,7 @@ struct InteractionLineReading: Sendable {
         let text = fields.optionalString(external)
         let number = fields.optionalInteger(id)
         switch (text, number) {
-        case (let text?, nil): return .externalID(text)
+        case (let text?, nil): return .externalID(text.trimmed)
         case (nil, let number?): return .id(ID(Int64(number)))
         case (nil, nil):
             if isRequired { fields.addProblem(external, "is required, or \(id) in its place") }
@@ -77,7 +77,7 @@ struct InteractionLineReading: Sendable {
         let text = try row.optionalText(external)
         let number = try row.integer(id)
         switch (text, number) {
-        case (let text?, nil): return .externalID(text)
+        case (let text?, nil): return .externalID(text.trimmed)
         case (nil, let number?): return .id(ID(number))
         case (nil, nil):
             if isRequired { throw StreamProblem(pointer: "/\(field)", "Give this or \(field)_id.") }

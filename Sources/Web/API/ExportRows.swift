@@ -23,7 +23,7 @@ struct ItemRow: ExportRow {
         writer.field(item.title)
         writer.field(item.description)
         writer.field(item.imageURL)
-        writer.field(item.tags.joined(separator: "|"))
+        writer.field(tags)
         var attributes = JSONWriter()
         attributes.attributes(item.attributes)
         writer.field(String(decoding: attributes.finish(), as: UTF8.self))
@@ -32,6 +32,15 @@ struct ItemRow: ExportRow {
         writer.field(Int64(item.version))
         writer.field(item.createdAt.rfc3339)
         writer.field(item.updatedAt.rfc3339)
+    }
+
+    /// Between bars, or as a JSON array where that could be misread.
+    private var tags: String {
+        let isPlain = item.tags.allSatisfy { !$0.utf8.contains(UInt8(ascii: "|")) && !$0.hasPrefix("[") }
+        if isPlain { return item.tags.joined(separator: "|") }
+        var writer = JSONWriter()
+        writer.array { writer in for tag in item.tags { writer.string(tag) } }
+        return String(decoding: writer.finish(), as: UTF8.self)
     }
 }
 

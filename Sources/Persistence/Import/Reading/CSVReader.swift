@@ -110,10 +110,7 @@ public struct CSVReader: ~Copyable {
 
     /// The text of a field without white space around it, as ids are. Throws `.invalidUTF8`.
     func id(_ field: Int?) throws(CSVProblem) -> String {
-        let text = try text(field)
-        guard let first = text.utf8.first, let last = text.utf8.last else { return text }
-        // What is neither white space nor ASCII begins with a byte above these.
-        return first > 0x20 && first < 0x80 && last > 0x20 && last < 0x80 ? text : text.trimmed
+        try text(field).trimmed
     }
 
     /// Nil unless the field is a whole number.
