@@ -79,15 +79,18 @@ public final class LiveRecommenders: Sendable {
     }
 
     /// Adds the items that have come since the live matrices were computed; see `NewItems`. Reads all items, so for a thread
-    /// that has the time. Throws what the source throws; the old snapshot stays.
+    /// that has the time. Matrices that are published stay as they came: what is not in them was left out by whoever computed
+    /// them. Throws what the stores throw; the old snapshot stays.
     public func addNewItems() throws {
         let before = snapshot
-        guard before.matrices.values.contains(where: { $0.kind == .itemToItem }) else { return }
+        let published = Set(try matrices.matrices().filter(\.isPublished).map(\.id))
+        let extensible = before.matrices.filter { $0.value.kind == .itemToItem && !published.contains($0.key) }
+        guard !extensible.isEmpty else { return }
         var contents: [ItemContent] = []
         try source.forEachItem { contents.append($0) }
         let items = NewItems(contents)
         var extended: [ID<MatrixVersion>: NeighbourTable] = [:]
-        for matrix in before.matrices.values where matrix.kind == .itemToItem {
+        for matrix in extensible.values {
             let table = items.added(to: matrix.table)
             if table !== matrix.table { extended[matrix.version.id] = table }
         }

@@ -189,6 +189,24 @@ public final class SimilarityMatrices: Sendable {
         }
     }
 
+    /// Takes cells at once, and begins the version with the first of them. Says of each line what is wrong with it.
+    ///
+    /// Throws `.unauthorized`, `.forbidden`, `.notFound`, `.invalid` for a number below 1, and `.conflict` for a version that
+    /// takes no more cells.
+    public func receive(
+        _ lines: [MatrixLine],
+        for number: Int,
+        of id: ID<SimilarityMatrix>,
+        beginning rule: MatrixIntakeRule,
+        viewer: Viewer
+    ) throws -> [MatrixLineProblem?] {
+        try viewer.require(.admin, .admin)
+        let known = try store.versions(of: matrix(id).id).first { $0.number == number }
+        let version = try known ?? begin(number, of: id, rule, viewer: viewer).version
+        var receiver = try store.receiver(for: version.id)
+        return try receiver.receive(lines, at: clock.now)
+    }
+
     // MARK: What is live
 
     /// What whoever makes a version live expects of its cells, where it is computed elsewhere.

@@ -15,9 +15,15 @@ struct RecSysRoutes {
     static let maxBodyBytes = 64 << 20
 
     static var all: [Resource] {
+        let users = RecSysUsers()
         let items = RecSysItems()
         let interactions = RecSysInteractions()
+        let matrices = RecSysMatrices()
+        let cells = RecSysCells()
+        let recommenders = RecSysRecommenders()
         return [
+            Resource(path: "/api/users/", actions: [(.get, .reader, users.index), (.post, .hashing, users.create)]),
+            Resource(path: "/api/users/{id}/", actions: [(.get, .reader, users.show)]),
             Resource(path: "/api/items/", actions: [(.get, .reader, items.index), (.post, .writer, items.create)]),
             one("items", .loop, items.show, items.update, items.destroy),
             Resource(
@@ -25,6 +31,27 @@ struct RecSysRoutes {
                 actions: [(.get, .reader, interactions.index), (.post, .stream, interactions.create)]
             ),
             one("interactions", .loop, interactions.show, interactions.update, interactions.destroy),
+            Resource(
+                path: "/api/similarity-matrix/",
+                actions: [(.get, .loop, matrices.index), (.post, .writer, matrices.create)]
+            ),
+            // Making a version live takes its time, and what is deleted goes in many short transactions.
+            one("similarity-matrix", .loop, matrices.show, matrices.update, matrices.destroy, changes: .stream),
+            Resource(path: "/api/similarity-matrix/{id}/versions/", actions: [(.get, .loop, matrices.versions)]),
+            Resource(
+                path: "/api/similarity-matrix/{id}/versions/{version}/",
+                actions: [(.delete, .stream, matrices.destroyVersion)]
+            ),
+            Resource(
+                path: "/api/similarity-matrix-cells/",
+                actions: [(.get, .reader, cells.index), (.post, .stream, cells.create)]
+            ),
+            one("similarity-matrix-cells", .reader, cells.show, cells.update, cells.destroy, changes: .stream),
+            Resource(
+                path: "/api/recommenders/",
+                actions: [(.get, .loop, recommenders.index), (.post, .writer, recommenders.create)]
+            ),
+            one("recommenders", .loop, recommenders.show, recommenders.update, recommenders.destroy),
         ]
     }
 
@@ -33,12 +60,13 @@ struct RecSysRoutes {
         _ place: Place,
         _ show: @escaping Action,
         _ update: @escaping Action,
-        _ destroy: @escaping Action
+        _ destroy: @escaping Action,
+        changes: Place = .writer
     ) -> Resource {
         Resource(
             path: "/api/\(resource)/{id}/",
             actions: [
-                (.get, place, show), (.put, .writer, update), (.patch, .writer, update), (.delete, .writer, destroy),
+                (.get, place, show), (.put, changes, update), (.patch, changes, update), (.delete, changes, destroy),
             ]
         )
     }

@@ -89,9 +89,9 @@ import Web
         Row(.get, "/api/v1/similarity-matrices/1/versions", nil, 401, 403, 403, 403, 403, 403, 200),
         Row(.put, "/api/v1/similarity-matrices/1/live-version", #"{"number":1}"#, 401, 403, 403, 403, 403, 200, 200),
         Row(.post, "/api/v1/similarity-matrices", #"{"name":"{n}","kind":"item"}"#, 401, 403, 403, 403, 403, 201, 201),
-        Row(.put, "/api/v1/similarity-matrices/1", #"{"name":"{n}"}"#, 401, 403, 403, 403, 403, 200, 200),
-        Row(.patch, "/api/v1/similarity-matrices/1", #"{"name":"{n}"}"#, 401, 403, 403, 403, 403, 200, 200),
-        Row(.delete, "/api/v1/similarity-matrices/1", nil, 401, 403, 403, 403, 403, 204, 404),
+        Row(.put, "/api/v1/similarity-matrices/1", #"{"name":"{n}"}"#, 401, 403, 403, 403, 403, 428, 428),
+        Row(.patch, "/api/v1/similarity-matrices/1", #"{"name":"{n}"}"#, 401, 403, 403, 403, 403, 428, 428),
+        Row(.delete, "/api/v1/similarity-matrices/1", nil, 401, 403, 403, 403, 403, 428, 428),
         Row(.post, "/api/v1/similarity-matrices/1/versions", "{}", 401, 403, 403, 403, 403, 201, 201),
         Row(.get, "/api/v1/similarity-matrices/1/versions/1", nil, 401, 403, 403, 403, 403, 403, 200),
         Row(.delete, "/api/v1/similarity-matrices/1/versions/1", nil, 401, 403, 403, 403, 403, 409, 409),
@@ -100,7 +100,7 @@ import Web
         Row(.post, "/api/v1/similarity-matrices/1/versions/1/rows/bulk", "{}", 401, 403, 403, 403, 403, 409, 409),
         Row(.get, "/api/v1/ensembles", nil, 200, 200, 200, 200, 200, 200, 200),
         Row(.get, "/api/v1/ensembles/1", nil, 404, 404, 404, 404, 404, 404, 404),
-        Row(.get, "/api/v1/users/{me}/neighbours", nil, 404, 403, 403, 404, 403, 403, 404),
+        Row(.get, "/api/v1/users/{me}/neighbours", nil, 401, 403, 403, 404, 403, 403, 404),
         Row(.delete, "/api/v1/items", nil, 405, 405, 405, 405, 405, 405, 405),
     ]
 
