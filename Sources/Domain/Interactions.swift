@@ -80,6 +80,16 @@ public final class Interactions: Sendable {
     /// Throws `.unauthorized`, `.forbidden` unless it is the viewer's own or the viewer is an editor; `.notFound`.
     public func interaction(user: ID<User>, item: ID<Item>, viewer: Viewer) throws -> Interaction {
         try viewer.requireReading(of: user)
+        return try known(user, item)
+    }
+
+    /// As it is, for whoever may change it, who need not be allowed to read. Throws as `save` does.
+    public func interactionToChange(user: ID<User>, item: ID<Item>, viewer: Viewer) throws -> Interaction {
+        try viewer.requireWriting(as: user)
+        return try known(user, item)
+    }
+
+    private func known(_ user: ID<User>, _ item: ID<Item>) throws -> Interaction {
         guard let interaction = try store.interaction(user: user, item: item) else {
             throw DomainError.notFound("interaction of user \(user) with item \(item)")
         }

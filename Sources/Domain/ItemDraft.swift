@@ -79,10 +79,12 @@ public struct ItemDraft: Sendable, Equatable {
             "image_url",
             "Use at most \(Self.maxImageURLLength) characters."
         )
+        // By bytes, as some signs of Unicode join the slash before them to one character.
+        let bytes = Array(imageURL.lowercased().utf8)
         let hasWebScheme = ["https://", "http://"].contains {
-            imageURL.lowercased().hasPrefix($0) && imageURL.count > $0.count
+            bytes.starts(with: $0.utf8) && bytes.count > $0.utf8.count
         }
-        let isLocalPath = imageURL.hasPrefix("/") && !imageURL.hasPrefix("//")
+        let isLocalPath = bytes.starts(with: "/".utf8) && !bytes.starts(with: "//".utf8)
         let isPlain =
             imageURL.isPlainLine && imageURL.utf8.allSatisfy { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\\") }
         validation.require(

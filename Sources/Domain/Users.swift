@@ -15,6 +15,13 @@ public final class Users: Sendable {
         return user
     }
 
+    /// As it is, for whoever may change it, who need not be allowed to read. Throws `.notFound`, `.unauthorized`, `.forbidden`.
+    public func userToChange(_ id: ID<User>, viewer: Viewer) throws -> User {
+        try viewer.require(.editor, .write)
+        guard let user = try store.user(id) else { throw DomainError.notFound("user \(id)") }
+        return user
+    }
+
     /// Nil if no user has this external id. Throws `.unauthorized`, `.forbidden`.
     public func user(externalID: String, viewer: Viewer) throws -> User? {
         try viewer.require(.editor, .read)

@@ -51,7 +51,7 @@ struct InteractionAPI {
     func patch(_ call: APICall) throws -> Response {
         let (user, item) = try pair(call)
         var fields = try call.fields()
-        let old = try call.services.interactions.interaction(user: user, item: item, viewer: call.viewer)
+        let old = try call.services.interactions.interactionToChange(user: user, item: item, viewer: call.viewer)
         let written = Written(patching: old, &fields)
         try fields.finish()
         try requireMatch(call, user, item)
@@ -73,7 +73,9 @@ struct InteractionAPI {
     private func content(_ call: APICall, _ user: ID<User>, _ item: ID<Item>) throws -> [UInt8]? {
         do {
             var writer = JSONWriter()
-            writer.interaction(try call.services.interactions.interaction(user: user, item: item, viewer: call.viewer))
+            writer.interaction(
+                try call.services.interactions.interactionToChange(user: user, item: item, viewer: call.viewer)
+            )
             return writer.finish()
         } catch DomainError.notFound {
             return nil

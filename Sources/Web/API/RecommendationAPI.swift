@@ -52,9 +52,13 @@ struct RecommendationAPI {
 
     private func ratings(_ fields: inout JSONFields, scale: RatingScale) -> UserRatings {
         var ratings: [ID<Item>: Float] = [:]
-        for id in fields.optionalIntegers("items") ?? [] { ratings[ID(Int64(id))] = Float(scale.maximum) }
+        for id in fields.optionalIntegers("items") ?? [] {
+            if id < 1 { fields.addProblem("items", "must hold ids, which are positive, unlike \(id)") }
+            ratings[ID(Int64(id))] = Float(scale.maximum)
+        }
         let given = fields.optionalList("ratings") { row in
             let item = ID<Item>(Int64(row.requiredInteger("item_id")))
+            if row.has("item_id"), item.rawValue < 1 { row.addProblem("item_id", "must be an id, which is positive") }
             let rating = row.requiredDouble("rating")
             if row.has("rating"), !scale.contains(rating) {
                 row.addProblem("rating", "must be on the scale, unlike \(shortest(rating))")

@@ -89,7 +89,7 @@ enum RecommenderFields {
         if fields.has("user_matrix_id") { draft.userMatrixID = matrix(&fields, "user_matrix_id") }
         if fields.has("list_matrix_id") { draft.listMatrixID = matrix(&fields, "list_matrix_id") }
         if fields.has("position") { draft.position = fields.optionalInteger("position") }
-        if fields.has("is_enabled") { draft.isEnabled = fields.requiredBool("is_enabled") }
+        if fields.has("is_enabled") { draft.isEnabled = fields.optionalBool("is_enabled") ?? true }
     }
 
     private static func matrix(_ fields: inout JSONFields, _ key: String) -> ID<SimilarityMatrix>? {

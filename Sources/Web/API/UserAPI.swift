@@ -50,7 +50,7 @@ struct UserAPI {
     /// A merge patch (RFC 7396): fields that are given replace, null clears.
     func patch(_ call: APICall) throws -> Response {
         var fields = try call.fields()
-        var draft = try call.services.users.user(call.id("user"), viewer: call.viewer).draft
+        var draft = try call.services.users.userToChange(call.id("user"), viewer: call.viewer).draft
         if fields.has("external_id") { draft.externalID = fields.optionalString("external_id") }
         if fields.has("name") { draft.name = fields.optionalString("name") ?? "" }
         if fields.has("is_synthetic") { draft.isSynthetic = fields.optionalBool("is_synthetic") ?? false }
@@ -60,14 +60,14 @@ struct UserAPI {
 
     private func save(_ draft: UserDraft, _ call: APICall) throws -> Response {
         let id: ID<User> = try call.id("user")
-        try call.requireMatch("user", call.services.users.user(id, viewer: call.viewer).version)
+        try call.requireMatch("user", call.services.users.userToChange(id, viewer: call.viewer).version)
         let user = try call.services.users.update(id, draft, expecting: nil, viewer: call.viewer)
         return try call.json(kind: "user", version: user.version) { $0.user(user) }
     }
 
     func destroy(_ call: APICall) throws -> Response {
         let id: ID<User> = try call.id("user")
-        try call.requireMatch("user", call.services.users.user(id, viewer: call.viewer).version)
+        try call.requireMatch("user", call.services.users.userToChange(id, viewer: call.viewer).version)
         try call.services.users.delete(id, viewer: call.viewer)
         return .noContent
     }

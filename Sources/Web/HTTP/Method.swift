@@ -1,4 +1,4 @@
-/// The request methods that are understood; any other is answered 501.
+/// The request methods that are understood. Any other is answered 501, or 405 where the API is asked.
 public enum Method: String, Sendable, CaseIterable {
     case get = "GET"
     case head = "HEAD"
@@ -7,8 +7,10 @@ public enum Method: String, Sendable, CaseIterable {
     case patch = "PATCH"
     case delete = "DELETE"
     case options = "OPTIONS"
+    /// One of any other name. No route serves it.
+    case other = "OTHER"
 
-    /// Nil for a method that is not understood.
+    /// Nil for a method of another name.
     init?(_ bytes: Span<UInt8>) {
         guard bytes.count <= 7 else { return nil }
         var packed: UInt64 = 0
@@ -29,7 +31,7 @@ public enum Method: String, Sendable, CaseIterable {
     }
 
     /// How many there are, for tables that hold one entry per method.
-    static let count = 7
+    static let count = 8
 
     /// Position in such a table.
     var index: Int {
@@ -41,6 +43,7 @@ public enum Method: String, Sendable, CaseIterable {
         case .patch: 4
         case .delete: 5
         case .options: 6
+        case .other: 7
         }
     }
 }

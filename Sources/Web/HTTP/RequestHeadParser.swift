@@ -135,12 +135,19 @@ struct RequestHeadParser {
         while targetEnd < line.upperBound, input[targetEnd] != WireByte.space { targetEnd += 1 }
         guard targetEnd < line.upperBound else { throw .badRequest("The request line names no version.") }
         let known = Method(input.extracting(line.lowerBound..<methodEnd))
-        method = known ?? .get
+        method = known ?? .other
         try takeVersion((targetEnd + 1)..<line.upperBound, of: input)
-        guard let known else { throw HTTPError(.notImplemented, "This method is not served here.") }
+        // Scripts are told which methods there are. To everybody else a method without a name here is none at all.
+        guard known != nil || Self.isForAPI((methodEnd + 1)..<targetEnd, in: input) else {
+            throw HTTPError(.notImplemented, "This method is not served here.")
+        }
         let parsed = try RequestTarget((methodEnd + 1)..<targetEnd, in: input)
-        guard !parsed.isAsterisk || known == .options else { throw .badRequest("Only OPTIONS may ask for \"*\".") }
+        guard !parsed.isAsterisk || method == .options else { throw .badRequest("Only OPTIONS may ask for \"*\".") }
         target = parsed
+    }
+
+    private static func isForAPI(_ target: Range<Int>, in input: Span<UInt8>) -> Bool {
+        target.count > 5 && WireByte.equals(target.lowerBound..<(target.lowerBound + 5), in: input, "/api/")
     }
 
     private mutating func takeVersion(_ range: Range<Int>, of input: Span<UInt8>) throws(HTTPError) {

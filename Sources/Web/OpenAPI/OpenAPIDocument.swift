@@ -3,9 +3,11 @@ import Domain
 /// The description of the API for programs (OpenAPI 3.1), made from the table that routes.
 struct OpenAPIDocument {
     let routes: [APIRoute]
+    /// What ratings may be.
+    let scale: RatingScale
 
     var bytes: [UInt8] {
-        var schemas = SchemaWriter()
+        var schemas = SchemaWriter(scale: scale)
         var writer = JSONWriter(expecting: 1 << 17)
         writer.object { writer in
             writer.field("openapi", "3.1.0")
@@ -26,7 +28,7 @@ struct OpenAPIDocument {
                     writer.object { writer in
                         for route in routes where route.path == path {
                             writer.key(text: route.method.rawValue.lowercased())
-                            OperationWriter(route: route).write(to: &writer, &schemas)
+                            OperationWriter(route: route, routes: routes, scale: scale).write(to: &writer, &schemas)
                         }
                     }
                 }

@@ -3,6 +3,9 @@ import Domain
 /// Writes what OpenAPI calls an operation: one route with all that goes in and can come out.
 struct OperationWriter {
     let route: APIRoute
+    /// All, among which are those that follow from what it answers.
+    let routes: [APIRoute]
+    let scale: RatingScale
 
     func write(to writer: inout JSONWriter, _ schemas: inout SchemaWriter) {
         writer.object { writer in
@@ -45,52 +48,20 @@ struct OperationWriter {
                 }
             }
             for parameter in route.parameters { write(parameter, to: &writer, &schemas) }
-            if route.matching != .none {
-                writeHeader(
-                    "If-Match",
-                    "The `ETag` of the version that is changed, or `*`.",
-                    isRequired: route.matching == .required,
-                    #"^(\*|"[!#-~]+")$"#,
-                    to: &writer
-                )
-            }
-            if route.method == .get, route.answers.first?.content != nil {
-                writeHeader(
-                    "If-None-Match",
-                    "The `ETag` of what is at hand: then the answer is a 304.",
-                    isRequired: false,
-                    #"^(\*|(W/)?"[!#-~]+")$"#,
-                    to: &writer
-                )
-            }
-            if route.takesIdempotencyKey {
-                writeHeader(
-                    "Idempotency-Key",
-                    "A word of one's own; the change is made once, however often it is asked for under it within a day.",
-                    isRequired: false,
-                    "^[!-~]{1,200}$",
-                    to: &writer
-                )
-            }
+            for header in route.headerParameters { write(header, to: &writer) }
         }
     }
 
-    private func writeHeader(
-        _ name: String,
-        _ help: String,
-        isRequired: Bool,
-        _ pattern: String,
-        to writer: inout JSONWriter
-    ) {
+    private func write(_ header: HeaderParameter, to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.field("name", name)
+            writer.field("name", header.name)
             writer.field("in", "header")
-            writer.field("description", help)
-            writer.field("required", isRequired)
+            writer.field("description", header.help)
+            writer.field("required", header.isRequired)
             writer.key("schema")
             writer.object { writer in
                 writer.field("type", "string")
-                writer.field("pattern", pattern)
+                if let pattern = header.pattern { writer.field("pattern", pattern) }
             }
         }
     }
@@ -103,7 +74,11 @@ struct OperationWriter {
             if case .ids = parameter.kind { writer.field("explode", false) }
             if case .fields = parameter.kind { writer.field("explode", false) }
             writer.key("schema")
-            schemas.write(parameter.schema, to: &writer)
+            if case .fields = parameter.kind, let schema = route.fieldsSchema {
+                schemas.write(Schema(.array(schema.fieldPath, count: 1...Int.max)), to: &writer)
+            } else {
+                schemas.write(parameter.schema, to: &writer)
+            }
         }
     }
 
@@ -121,14 +96,23 @@ struct OperationWriter {
             for type in content.types {
                 writer.key(text: type)
                 writer.object { writer in
-                    writer.key("schema")
-                    schemas.write(content.schema, to: &writer)
-                    guard type.hasSuffix("json") else { return }
-                    writer.key("example")
-                    writer.value(content.schema.exampleValue)
+                    if content.isOneDocument {
+                        writer.key("schema")
+                        schemas.write(content.schema, to: &writer)
+                        writer.key("example")
+                        writer.value(content.schema.exampleValue(scale))
+                    } else {
+                        writeRows(content.schema, to: &writer, &schemas)
+                    }
                 }
             }
         }
+    }
+
+    /// OpenAPI 3.1 has no word for what each row of many is; this is the one of 3.2.
+    private func writeRows(_ row: Schema, to writer: inout JSONWriter, _ schemas: inout SchemaWriter) {
+        writer.key("x-itemSchema")
+        schemas.write(row, to: &writer)
     }
 
     // MARK: - What comes out
@@ -141,20 +125,25 @@ struct OperationWriter {
                     writer.field("description", answer.help)
                     writeHeaders(of: answer, to: &writer)
                     if let content = answer.content { writeContent(content, to: &writer, &schemas) }
+                    writeLinks(of: answer, to: &writer)
                 }
             }
-            for status in refusals {
-                writer.key(text: String(status.code))
-                writer.object { $0.field("$ref", "#/components/responses/\(Self.name(of: status))") }
+            for refusal in route.refusals {
+                writer.key(text: String(refusal.status.code))
+                writer.object { $0.field("$ref", "#/components/responses/\(refusal.name)") }
             }
         }
     }
 
     private func writeHeaders(of answer: APIRoute.Answer, to writer: inout JSONWriter) {
-        var names = ["RateLimit", "RateLimit-Policy"]
-        if answer.content != nil, route.method == .get || route.matching != .none { names.append("ETag") }
+        var names = route.isHealthCheck ? [] : ["RateLimit", "RateLimit-Policy"]
+        if route.isTagged || (answer.content != nil && route.matching != .none) { names.append("ETag") }
         if answer.status == .created || answer.status == .accepted { names.append("Location") }
         if route.parameters.contains(where: { $0.name == "cursor" }) { names.append("Link") }
+        Self.writeHeaders(names, to: &writer)
+    }
+
+    private static func writeHeaders(_ names: [String], to writer: inout JSONWriter) {
         writer.key("headers")
         writer.object { writer in
             for name in names {
@@ -164,58 +153,52 @@ struct OperationWriter {
         }
     }
 
-    /// The ways in which the route can refuse.
-    private var refusals: [Status] {
-        var statuses: [Status] = [.badRequest, .unauthorized, .tooManyRequests, .serviceUnavailable]
-        if route.method == .get, route.answers.first?.content != nil { statuses.append(.notModified) }
-        if route.access.role != nil || route.changes { statuses.append(.forbidden) }
-        let asksForOthers = route.parameters.contains { $0.name == "recommender" } || route.body != nil
-        if !route.pathParameters.isEmpty || asksForOthers { statuses.append(.notFound) }
-        if route.canConflict || (route.method == .post && route.changes) { statuses.append(.conflict) }
-        if route.matching != .none { statuses.append(.preconditionFailed) }
-        if route.matching == .required { statuses.append(.preconditionRequired) }
-        if route.body != nil || !route.parameters.isEmpty { statuses.append(.unprocessableContent) }
-        if route.body != nil { statuses += [.contentTooLarge, .unsupportedMediaType] }
-        return statuses.sorted { $0.code < $1.code }
+    /// What can be asked for next: the next part of a list, and all that concerns what was made.
+    private func writeLinks(of answer: APIRoute.Answer, to writer: inout JSONWriter) {
+        var links: [(route: APIRoute, parameter: String, value: String)] = []
+        if route.fieldsSchema != nil, route.parameters.contains(where: { $0.name == "cursor" }) {
+            links.append((route, "query.cursor", "$response.body#/next_cursor"))
+        }
+        if route.method == .post, answer.status == .created || answer.status == .accepted {
+            links += routes.filter { $0.path.hasPrefix(route.path + "/{") && $0.pathParameters.count == 1 }.map {
+                ($0, "path." + $0.pathParameters[0], "$response.body#/id")
+            }
+        }
+        guard !links.isEmpty else { return }
+        writer.key("links")
+        writer.object { writer in
+            for (route, parameter, value) in links {
+                writer.key(text: route.operationID)
+                writer.object { writer in
+                    writer.field("operationId", route.operationID)
+                    writer.key("parameters")
+                    writer.object { writer in
+                        writer.key(text: parameter)
+                        writer.string(value)
+                    }
+                }
+            }
+        }
     }
 
     // MARK: - What they share
 
-    private static let allRefusals: [(status: Status, help: String)] = [
-        (.notModified, "The client has it already."),
-        (.badRequest, "The query or the body cannot be read; `errors` says where."),
-        (.unauthorized, "Nobody is signed in, or the token is not good."),
-        (.forbidden, "This account or token may not do this."),
-        (.notFound, "There is no such thing, or the client may not know that there is."),
-        (.conflict, "What is stored is against it, such as a name that is taken."),
-        (.preconditionFailed, "It was changed meanwhile."),
-        (.contentTooLarge, "The body is too long."),
-        (.unsupportedMediaType, "The body is of another kind; `Accept` or `Accept-Patch` says of which it may be."),
-        (.unprocessableContent, "Some fields break a rule; `errors` says which."),
-        (.preconditionRequired, "Send `If-Match`."),
-        (.tooManyRequests, "Too many requests; `Retry-After` says when to come back."),
-        (.serviceUnavailable, "The server is overloaded or about to stop; `Retry-After` says when to come back."),
-    ]
-
-    /// `NotFound`
-    private static func name(of status: Status) -> String {
-        String(describing: status.reason).split(separator: " ").joined()
-    }
-
     static func writeShared(to writer: inout JSONWriter, _ schemas: inout SchemaWriter) {
         writer.key("responses")
         writer.object { writer in
-            for (status, help) in allRefusals {
-                writer.key(text: name(of: status))
+            for refusal in Refusal.all {
+                writer.key(text: refusal.name)
                 writer.object { writer in
-                    writer.field("description", help)
-                    guard status != .notModified else { return }
+                    writer.field("description", refusal.help)
+                    writeHeaders(refusal.headers, to: &writer)
+                    guard refusal.status != .notModified else { return }
                     writer.key("content")
                     writer.object { writer in
-                        writer.key("application/problem+json")
+                        let isPlain = refusal.status == .uriTooLong
+                        writer.key(text: isPlain ? "text/plain" : "application/problem+json")
                         writer.object { writer in
                             writer.key("schema")
-                            schemas.write(.problem, to: &writer)
+                            schemas.write(isPlain ? Schema(.string()) : .problem, to: &writer)
                         }
                     }
                 }
@@ -225,6 +208,8 @@ struct OperationWriter {
         writer.object { writer in
             for (name, help) in [
                 ("ETag", "Names this version of it."), ("Location", "Where it is."),
+                ("Retry-After", "After how many seconds to come back."),
+                ("WWW-Authenticate", "How to say who asks."),
                 ("Link", "The parts of the list beside this one."),
                 ("RateLimit", "How much is left of the limit."), ("RateLimit-Policy", "The limit."),
             ] {
@@ -240,17 +225,18 @@ struct OperationWriter {
 }
 
 extension QueryParameter {
-    fileprivate var schema: Schema {
+    var schema: Schema {
         let one: Schema =
             switch kind {
-            case .text, .cursor: Schema(.string())
+            case .text: Schema(.string(pattern: #"^[^\u0000]*$"#))
+            case .cursor: Schema(.string())
             case .integer(let range): Schema(.integer(range))
             case .number(let range): Schema(.number(range))
             case .flag: Schema(.boolean)
             case .choice(let choices): Schema(.choice(choices))
             case .id: .identifier
-            case .ids: Schema(.array(.identifier, count: 1...Int(Int32.max)))
-            case .fields: Schema(.array(Schema(.string(length: 1...200)), count: 1...100))
+            case .ids: Schema(.array(.identifier, count: 1...Int.max))
+            case .fields: Schema(.array(Schema(.string()), count: 1...Int.max))
             }
         if case .ids = kind { return one }
         return repeats ? Schema(.array(one)) : one
@@ -258,7 +244,7 @@ extension QueryParameter {
 }
 
 extension Schema {
-    fileprivate static func pathParameter(_ name: String) -> Schema {
+    static func pathParameter(_ name: String) -> Schema {
         name == "interaction"
             ? Schema(.string(pattern: "^[1-9][0-9]{0,17}-[1-9][0-9]{0,17}$"), "The user's id and the item's.").like(
                 .string("12-345")
@@ -267,7 +253,7 @@ extension Schema {
     }
 
     /// Problem details (RFC 9457).
-    fileprivate static let problem = Schema(
+    static let problem = Schema(
         .object([
             .always("type", .string()),
             .always("title", .string()),
@@ -291,22 +277,4 @@ extension Schema {
         ])
     )
     .named("Problem")
-
-    /// What such a document may look like.
-    var exampleValue: JSONValue {
-        if let example { return example }
-        switch kind {
-        case .string(_, _, let format):
-            return .string(format == "date-time" ? "2026-01-31T12:00:00Z" : "text")
-        case .integer(let range): return .integer(Int64(max(range?.lowerBound ?? 1, 1)))
-        case .number(let range): return .number(range?.lowerBound ?? 0.5)
-        case .boolean: return .bool(true)
-        case .choice(let choices): return .string(choices.first ?? "")
-        case .array(let element, _): return .array([element.exampleValue])
-        case .object(let properties, _):
-            return .object(properties.map { JSONMember(key: $0.name, value: $0.schema.exampleValue) })
-        case .oneOf(let schemas): return schemas.first?.exampleValue ?? .null
-        case .anything: return .integer(1)
-        }
-    }
 }

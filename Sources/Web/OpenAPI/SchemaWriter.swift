@@ -2,7 +2,13 @@ import Domain
 
 /// Writes schemas, those with a name by reference, and remembers the named for the end.
 struct SchemaWriter {
+    /// What ratings may be.
+    let scale: RatingScale
     private var named: [(name: String, schema: Schema)] = []
+
+    init(scale: RatingScale) {
+        self.scale = scale
+    }
 
     mutating func write(_ schema: Schema, to writer: inout JSONWriter) {
         guard let name = schema.name else { return writeWhole(schema, to: &writer) }
@@ -49,16 +55,22 @@ struct SchemaWriter {
                 if let format { writer.field("format", format) }
             case .integer(let range):
                 type("integer", schema, to: &writer)
-                if let range {
-                    writer.field("minimum", range.lowerBound)
-                    if range.upperBound != .max { writer.field("maximum", range.upperBound) }
-                }
+                writer.field("format", "int64")
+                writer.field("minimum", range?.lowerBound ?? .min)
+                writer.field("maximum", range?.upperBound ?? .max)
             case .number(let range):
                 type("number", schema, to: &writer)
                 if let range {
                     writer.field("minimum", range.lowerBound)
                     writer.field("maximum", range.upperBound)
                 }
+            case .rating:
+                type("number", schema, to: &writer)
+                writer.field("minimum", scale.minimum)
+                writer.field("maximum", scale.maximum)
+                // A multiple counts from 0, steps count from the lowest.
+                let steps = scale.minimum / scale.step
+                if steps == steps.rounded() { writer.field("multipleOf", scale.step) }
             case .boolean: type("boolean", schema, to: &writer)
             case .choice(let choices):
                 type("string", schema, to: &writer)
@@ -73,9 +85,18 @@ struct SchemaWriter {
                 write(element, to: &writer)
                 if let count {
                     writer.field("minItems", count.lowerBound)
-                    writer.field("maxItems", count.upperBound)
+                    if count.upperBound != .max { writer.field("maxItems", count.upperBound) }
                 }
+                if schema.isDistinct { writer.field("uniqueItems", true) }
             case .object(let properties, let others): writeObject(schema, properties, others, to: &writer)
+            case .entries(let element, let names, let count):
+                type("object", schema, to: &writer)
+                writer.field("minProperties", count.lowerBound)
+                writer.field("maxProperties", count.upperBound)
+                writer.key("propertyNames")
+                write(names, to: &writer)
+                writer.key("additionalProperties")
+                write(element, to: &writer)
             case .oneOf(let schemas):
                 writer.key("anyOf")
                 writer.array { writer in

@@ -72,12 +72,12 @@ public struct Router: Sendable {
         guard !nodes.isEmpty, path.count > 0, path[0] == WireByte.slash else { return .notFound }
         var search = Search(method: method)
         // "/" has no segments; any other path has one more than it has slashes between them.
-        let isFound = path.count == 1 ? visit(0, &search) : walk(path, from: 1, at: 0, &search)
-        if isFound {
+        let isServed = path.count == 1 ? visit(0, &search) : walk(path, from: 1, at: 0, &search)
+        if search.route >= 0 {
             let route = routes[search.route]
             return .found(route, route.shape.parameters(of: path))
         }
-        guard !search.allowed.isEmpty else { return .notFound }
+        guard isServed else { return .notFound }
         return .methodNotAllowed(allow: Self.allow(search.allowed))
     }
 
@@ -89,7 +89,7 @@ public struct Router: Sendable {
         return Method.allCases.filter(served.contains)
     }
 
-    /// Searches below a node for the segments from `start` on. Each node stands at one depth, so it is visited at most
+    /// Searches below a node for the segments from `start` on; true once a node serves the path, by whatever method. Each node stands at one depth, so it is visited at most
     /// once and a search never takes longer than the table is large.
     private func walk(_ path: Span<UInt8>, from start: Int, at index: Int, _ search: inout Search) -> Bool {
         let node = nodes[index]
@@ -106,7 +106,7 @@ public struct Router: Sendable {
         end == path.count ? visit(node, &search) : walk(path, from: end + 1, at: node, &search)
     }
 
-    /// True if the node has a route for the method; otherwise its methods are noted for `Allow`.
+    /// True if the node has routes: one for the method is taken, otherwise their methods are noted for `Allow`.
     private func visit(_ node: Int, _ search: inout Search) -> Bool {
         let base = node * Method.count
         let route = routeIndices[base + search.method.index]
@@ -117,7 +117,7 @@ public struct Router: Sendable {
         for method in Method.allCases where routeIndices[base + method.index] >= 0 {
             search.allowed.insert(method)
         }
-        return false
+        return !search.allowed.isEmpty
     }
 
     private func matches(_ edge: Edge, _ path: Span<UInt8>, _ range: Range<Int>) -> Bool {

@@ -15,7 +15,8 @@ public struct RouterBuilder {
 
     public init() {}
 
-    /// Adds a route. In any one position a literal segment wins over a parameter, and a parameter over a rest.
+    /// Adds a route. In any one position a literal segment wins over a parameter, and a parameter over a rest; what wins
+    /// serves the path alone, so that each path takes the methods of one pattern.
     public mutating func on(
         _ method: Method,
         _ pattern: String,

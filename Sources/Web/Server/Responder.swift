@@ -121,7 +121,7 @@ public final class Responder: Sendable {
         case .methodNotAllowed(let allow):
             throw HTTPError(
                 .methodNotAllowed,
-                "This address does not take \(head.method.rawValue).",
+                "This address does not take \(head.method == .other ? "this method" : head.method.rawValue).",
                 headers: Self.allowResponse(allow).headers
             )
         }

@@ -158,16 +158,16 @@ import Web
             #"{}"#, #"{"ratings":[]}"#, #"{"ratings":[{"item_id":1,"rating":9}]}"#, #"{"ratings":[{"item_id":1}]}"#,
             #"{"ratings":[{"item_id":1,"rating":"5"}]}"#, #"{"items":["1"]}"#, #"{"items":[1],"limit":0}"#,
             #"{"items":[1],"limit":201}"#, #"{"items":[1],"limit":1e300}"#, #"{"items":[1.5]}"#,
-            #"{"items":[1],"colour":1}"#,
-            #"[]"#,
+            #"{"items":[1],"colour":1}"#, #"{"items":[1,0]}"#, #"{"items":[-9223372036854775808]}"#,
+            #"{"ratings":[{"item_id":0,"rating":5}]}"#, #"[]"#,
         ]
         for json in documents {
             #expect(Script.guest(site).send(.post, "/api/v1/recommendations", json).status == 422, "\(json)")
         }
     }
 
-    @Test func `unknown and wild ids among given ratings are no trouble`() {
-        let json = #"{"items":[1,999,-5,0,9223372036854775807,-9223372036854775808]}"#
+    @Test func `unknown ids among given ratings are no trouble`() {
+        let json = #"{"items":[1,999,9223372036854775807]}"#
         let answer = Script.guest(site).send(.post, "/api/v1/recommendations", json)
         #expect(answer.status == 200)
         #expect(Set(answer.itemIDs).isSuperset(of: [2, 3, 4]))

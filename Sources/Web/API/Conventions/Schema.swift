@@ -7,11 +7,15 @@ struct Schema: Sendable {
         case string(length: ClosedRange<Int>? = nil, pattern: String? = nil, format: String? = nil)
         case integer(ClosedRange<Int>? = nil)
         case number(ClosedRange<Double>? = nil)
+        /// A number of the site's scale.
+        case rating
         case boolean
         case choice([String])
         case array(Schema, count: ClosedRange<Int>? = nil)
         /// - others: what members of other names may be; nil if there may be none.
         case object([Property], others: Schema? = nil)
+        /// An object whose members have names of the site's own.
+        case entries(Schema, names: Schema, count: ClosedRange<Int>)
         case oneOf([Schema])
         case anything
     }
@@ -26,6 +30,8 @@ struct Schema: Sendable {
     /// Under which the document holds it once for all; nil for one that stands where it is used.
     private(set) var name: String?
     private(set) var isNullable = false
+    /// Whether no two elements of the array may be the same.
+    private(set) var isDistinct = false
     /// A sentence for people.
     private(set) var help: String?
     private(set) var example: JSONValue?
@@ -39,6 +45,13 @@ struct Schema: Sendable {
     var orNull: Schema {
         var schema = self
         schema.isNullable = true
+        return schema
+    }
+
+    /// The same, each element once.
+    var distinct: Schema {
+        var schema = self
+        schema.isDistinct = true
         return schema
     }
 

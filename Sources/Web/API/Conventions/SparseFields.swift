@@ -54,6 +54,7 @@ extension Schema {
                 return property.schema.hasMember(path.dropFirst())
             }
             return others != nil && !first.isEmpty
+        case .entries: return !first.isEmpty
         case .oneOf(let schemas): return schemas.contains { $0.hasMember(path) }
         default: return false
         }

@@ -1,3 +1,5 @@
+import Domain
+
 /// The table of contents of the REST API.
 enum APIRoutes {
     static let all: [APIRoute] =
@@ -13,8 +15,21 @@ enum APIRoutes {
         .loop,
         "This description.",
         answers: APIRoute.Answer(.ok, "It.", Schema(.object([], others: Schema(.anything)))),
-        handler: { _ in .bytes(document, contentType: "application/json") }
+        handler: { call in .bytes(try document(call.services.interactions.scale()), contentType: "application/json") }
     )
 
-    private static let document = OpenAPIDocument(routes: HealthAPI.routes + all).bytes
+    /// Those of `all`, and those of the health checks before them.
+    static let described = HealthAPI.routes + all
+
+    private static func document(_ scale: RatingScale) -> [UInt8] {
+        documents.withLock { documents in
+            if let document = documents[scale] { return document }
+            let document = OpenAPIDocument(routes: described, scale: scale).bytes
+            documents = [scale: document]
+            return document
+        }
+    }
+
+    /// The last that was made, by what it was made for.
+    private static let documents = Locked<[RatingScale: [UInt8]]>([:])
 }

@@ -7,6 +7,12 @@ extension Schema {
         .string(length: 1...ItemDraft.maxExternalIDLength, pattern: Schema.line),
         "The id that a data set gave it; unique."
     )
+    .like(.string("film-brief-encounter-1945"))
+    static let externalIDDraft = Schema(
+        .string(length: 0...ItemDraft.maxExternalIDLength, pattern: Schema.printable),
+        "The id that a data set gave it; an empty one is none."
+    )
+    .like(.string("film-brief-encounter-1945"))
     static let timestamp = Schema(.string(format: "date-time"), "In UTC (RFC 3339).").like(
         .string("2026-01-31T12:00:00Z")
     )
@@ -21,26 +27,43 @@ extension Schema {
 
     /// Names with values of any kind, such as an item's year.
     static let attributes = Schema(
-        .object(
-            [],
-            others: Schema(
+        .entries(
+            Schema(
                 .oneOf([
-                    Schema(.string(length: 0...ItemDraft.maxAttributeTextLength)), Schema(.number()), Schema(.boolean),
+                    Schema(.string(length: 0...ItemDraft.maxAttributeTextLength, pattern: printable)),
+                    Schema(.number()), Schema(.boolean),
                 ])
-            )
+            ),
+            names: Schema(.string(length: 1...ItemDraft.maxAttributeNameLength, pattern: line)),
+            count: 0...ItemDraft.maxAttributeCount
         ),
-        "Names and values of the site's own: texts, numbers, true or false."
+        "Names and values of the site's own: texts of one line, numbers, true or false."
     )
+    .like(
+        .object([
+            JSONMember(key: "year", value: .integer(1945)), JSONMember(key: "creator", value: .string("David Lean")),
+        ])
+    )
+
+    /// Any number of lines without control characters.
+    static let plainText =
+        #"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]*$"#
+
+    /// One line without control characters, or nothing.
+    static let printable = #"^[^\#(unprintable)]*$"#
 
     /// `{"results":[…],"next_cursor":…,"previous_cursor":…}`
     static func page(of element: Schema) -> Schema {
         Schema(
             .object([
                 .always("results", .array(element)),
-                .always("next_cursor", Schema(.string(), "For the page after this one; null on the last.").orNull),
+                .always(
+                    "next_cursor",
+                    Schema(.string(), "For the page after this one; null on the last.").like(.null).orNull
+                ),
                 .always(
                     "previous_cursor",
-                    Schema(.string(), "For the page before this one; null on the first.").orNull
+                    Schema(.string(), "For the page before this one; null on the first.").like(.null).orNull
                 ),
                 .maybe("count", .integer(0...Int.max), "How many there are in all, with `count=true`."),
             ])

@@ -90,10 +90,12 @@ extension InteractionAPI {
 }
 
 extension Schema {
-    static let rating = Schema(.number(), "On the site's scale: 0.5 to 5 by halves unless it says otherwise.").like(
-        .number(4.5)
+    static let rating = Schema(.rating, "On the site's scale.")
+    static let ratedAt = Schema(
+        .integer(Int(Timestamp.writable.lowerBound.seconds)...Int(Timestamp.writable.upperBound.seconds)),
+        "When, in seconds since 1970."
     )
-    static let ratedAt = Schema(.integer(), "When, in seconds since 1970.").like(.integer(1_700_000_000))
+    .like(.integer(1_700_000_000))
     static let suitableToTrain = Schema(
         .boolean,
         "False keeps it out of training, not out of what its user is recommended."
@@ -101,7 +103,11 @@ extension Schema {
 
     static let interaction = Schema(
         .object([
-            .always("id", .string(pattern: "^[0-9]+-[0-9]+$"), "Its pair: `12-345` is user 12's rating of item 345."),
+            .always(
+                "id",
+                Schema(.string(pattern: "^[0-9]+-[0-9]+$"), "Its pair: `12-345` is user 12's rating of item 345.")
+                    .like(.string("12-345"))
+            ),
             .always("user_id", .identifier),
             .always("item_id", .identifier),
             .always("rating", .rating),

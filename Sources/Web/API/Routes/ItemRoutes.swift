@@ -189,10 +189,10 @@ extension Schema {
         .object([
             .always("id", .identifier),
             .always("external_id", Schema.externalID.orNull),
-            .always("title", .string()),
-            .always("description", .string()),
-            .always("image_url", Schema(.string()).orNull),
-            .always("tags", .array(Schema(.string()))),
+            .always("title", Schema(.string()).like(.string("Brief Encounter"))),
+            .always("description", Schema(.string()).like(.string("Two strangers meet at a railway station."))),
+            .always("image_url", Schema(.string()).like(.string("https://example.org/brief-encounter.jpg")).orNull),
+            .always("tags", .array(Schema(.string()).like(.string("Drama")))),
             .always("attributes", .attributes),
             .always("votes", .integer(0...Int.max), "How many have rated it."),
             .always("mean_rating", Schema(.number(), "Null where nobody has rated it.").orNull),
@@ -218,11 +218,17 @@ extension Schema {
             ),
             "Begins with https://, http://, or, on this site, /."
         )
+        .like(.string("https://example.org/brief-encounter.jpg"))
         return Schema(
             .object([
                 isTitleRequired ? .always("title", title) : .maybe("title", title),
-                .maybe("external_id", Schema.externalID.orNull),
-                .maybe("description", Schema(.string(length: 0...ItemDraft.maxDescriptionLength)).orNull),
+                .maybe("external_id", Schema.externalIDDraft.orNull),
+                .maybe(
+                    "description",
+                    Schema(.string(length: 0...ItemDraft.maxDescriptionLength, pattern: Schema.plainText))
+                        .like(.string("Two strangers meet at a railway station."))
+                        .orNull
+                ),
                 .maybe("image_url", address.orNull),
                 .maybe(
                     "tags",
@@ -233,7 +239,8 @@ extension Schema {
                                     length: 1...ItemDraft.maxTagLength,
                                     pattern: #"^[^\s\#(Schema.unprintable),-][^\#(Schema.unprintable),]*$"#
                                 )
-                            ),
+                            )
+                            .like(.string("Drama")),
                             count: 0...ItemDraft.maxTagCount
                         ),
                         "Without commas, and without a minus in front."
@@ -267,7 +274,7 @@ extension Schema {
 
     static let vector = Schema(
         .array(Schema(.number()), count: 1...ItemVector.maximumDimension),
-        "As many numbers as the others have."
+        "As many numbers as the others have, not all of them 0."
     )
 
     static let itemVector = Schema(.object([.always("item_id", .identifier), .always("vector", .vector)])).named(

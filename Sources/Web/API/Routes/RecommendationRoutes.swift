@@ -163,31 +163,48 @@ extension Schema {
     .named("Explanation")
 
     static let givenRatings = Schema(
-        .object([
-            .maybe(
-                "ratings",
-                Schema(
-                    .array(
-                        Schema(.object([.always("item_id", .identifier), .always("rating", .rating)])),
-                        count: 1...1000
-                    )
+        .oneOf([
+            Schema(
+                .object(
+                    [
+                        .always("ratings", ratingsGiven(1...1000)), .maybe("items", itemsGiven(0...1000).orNull),
+                    ] + wantedFields
                 )
-                .orNull
             ),
-            .maybe("items", Schema(.array(.identifier, count: 1...1000), "Stand for the best rating.").orNull),
-            .maybe("limit", Schema(.integer(1...200)).orNull),
-            .maybe("recommender", Schema(.string()).orNull),
-        ])
+            Schema(
+                .object(
+                    [
+                        .maybe("ratings", ratingsGiven(0...1000).orNull), .always("items", itemsGiven(1...1000)),
+                    ] + wantedFields
+                )
+            ),
+        ]),
+        "At most 1000 in all."
     )
     .named("GivenRatings")
 
+    private static func ratingsGiven(_ count: ClosedRange<Int>) -> Schema {
+        Schema(
+            .array(Schema(.object([.always("item_id", .identifier), .always("rating", .rating)])), count: count)
+        )
+    }
+
+    private static func itemsGiven(_ count: ClosedRange<Int>) -> Schema {
+        Schema(.array(.identifier, count: count), "Stand for the best rating.")
+    }
+
+    private static let wantedFields: [Property] = [
+        .maybe("limit", Schema(.integer(1...200)).orNull),
+        .maybe("recommender", Schema(.string(), "By its name; the first enabled one where it is left out.").orNull),
+    ]
+
     static let group = Schema(
-        .object([
-            .always("users", .array(.identifier, count: 1...GroupRecommendationList.maxMembers)),
-            .maybe("strategy", Schema(.choice(GroupStrategy.allCases.map(\.rawValue))).orNull),
-            .maybe("limit", Schema(.integer(1...200)).orNull),
-            .maybe("recommender", Schema(.string()).orNull),
-        ])
+        .object(
+            [
+                .always("users", Schema(.array(.identifier, count: 1...GroupRecommendationList.maxMembers)).distinct),
+                .maybe("strategy", Schema(.choice(GroupStrategy.allCases.map(\.rawValue))).orNull),
+            ] + wantedFields
+        )
     )
     .named("Group")
 

@@ -85,7 +85,7 @@ extension RecommenderAPI {
 extension Schema {
     private static let modelName = Schema(.choice(ModelKind.allCases.map(\.rawValue)), "The algorithm; see `/models`.")
     private static let settings = Schema(
-        .object([], others: Schema(.anything)),
+        .object([], others: Schema(.oneOf([Schema(.string()), Schema(.number()), Schema(.boolean)]))),
         "By name, as `/models` says; others keep their value."
     )
 

@@ -103,8 +103,12 @@ extension Schema {
     .named("User")
 
     private static let userFields: [Property] = [
-        .maybe("external_id", Schema.externalID.orNull),
-        .maybe("name", Schema(.string(length: 0...UserDraft.maxNameLength)).orNull),
+        .maybe("external_id", Schema.externalIDDraft.orNull),
+        .maybe(
+            "name",
+            Schema(.string(length: 0...UserDraft.maxNameLength, pattern: Schema.printable)).like(.string("Laura"))
+                .orNull
+        ),
         .maybe("is_synthetic", Schema(.boolean).orNull),
     ]
     static let userDraft = Schema(.object(userFields)).named("UserDraft")
