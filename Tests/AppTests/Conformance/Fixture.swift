@@ -1,0 +1,132 @@
+import Domain
+
+@testable import Web
+
+/// How a route is called so that it does what it is there for: with ids that there are, and content that can be used.
+///
+/// In all texts `{n}` is another number for each call, from 1 on, `{pair}` a rating that there is, another for each, `{me}`
+/// the caller's own user, and `{made}` the id of what was made before it.
+struct Fixture: Sendable {
+    struct Preparation: Sendable {
+        let method: Method
+        /// Below `/api/v1`.
+        let target: String
+        let body: String?
+
+        init(_ method: Method, _ target: String, _ body: String? = nil) {
+            self.method = method
+            self.target = target
+            self.body = body
+        }
+    }
+
+    /// The same route for what is the caller's own, where that is told otherwise than by `path`, `query` and `body`.
+    struct Own: Sendable {
+        var path: [String: String] = [:]
+        var query = ""
+        var body: String?
+    }
+
+    /// What stands for the names in the path.
+    var path: [String: String] = [:]
+    var query = ""
+    /// What is sent; nil for the example of the documentation.
+    var body: String?
+    var own: Own?
+    /// What an admin does before the call.
+    var before: [Preparation] = []
+
+    /// What stands for a name in a path where the route's fixture says nothing else.
+    private static let things = [
+        "item": "{n}", "user": "{n}", "interaction": "{pair}", "recommender": "1", "matrix": "1",
+    ]
+
+    /// Nil for a route that nobody can call without being told how.
+    static func of(_ route: APIRoute) -> Fixture? {
+        if let fixture = table["\(route.method.rawValue) \(route.path)"] { return fixture }
+        guard route.body == nil, route.pathParameters.allSatisfy({ things[$0] != nil }) else { return nil }
+        return Fixture()
+    }
+
+    func target(of route: APIRoute, isOwn: Bool) -> String {
+        let values = Self.things.merging(path) { $1 }.merging(isOwn ? own?.path ?? [:] : [:]) { $1 }
+        let segments = route.pattern.split(separator: "/").map { segment in
+            segment.hasPrefix("{") ? values[String(segment.dropFirst().dropLast())] ?? "1" : String(segment)
+        }
+        return "/" + segments.joined(separator: "/") + (isOwn ? own?.query ?? query : query)
+    }
+
+    func body(of route: APIRoute, isOwn: Bool) -> String? {
+        guard let content = route.body else { return nil }
+        if let body = isOwn ? own?.body ?? body : body { return body }
+        var writer = JSONWriter()
+        writer.value(content.schema.exampleValue(.halfStars))
+        return String(decoding: writer.finish(), as: UTF8.self)
+    }
+
+    // MARK: - Those that need more than an id
+
+    private static let recommender = Preparation(
+        .post,
+        "/recommenders",
+        #"{"name":"extra-{n}","title":"Extra","model":"content-tags"}"#
+    )
+    private static let job = Preparation(.post, "/jobs", #"{"recommender_id":{made}}"#)
+    private static let vector = Preparation(.put, "/items/{n}/vector", #"{"vector":[0.5,1]}"#)
+    private static let ownRating = Preparation(.put, "/interactions/{me}-9", #"{"rating":3}"#)
+    private static let oneself = Own(path: ["user": "{me}"])
+    private static let ownPair = Own(path: ["interaction": "{me}-9"])
+
+    private static let table: [String: Fixture] = [
+        "GET /users/{user}": Fixture(own: oneself),
+        "GET /users/{user}/interactions": Fixture(own: oneself),
+        "GET /users/{user}/recommendations": Fixture(own: oneself),
+        "GET /users/{user}/recommendations/{item}": Fixture(
+            path: ["user": "1", "item": "3"],
+            before: [
+                Preparation(.put, "/interactions/1-3", #"{"rating":3}"#), Preparation(.delete, "/interactions/1-3"),
+            ]
+        ),
+        "POST /users": Fixture(body: #"{"external_id":"new-{n}","name":"New"}"#),
+        "PUT /users/{user}": Fixture(body: #"{"external_id":"other-{n}","name":"Other"}"#),
+        "PATCH /users/{user}": Fixture(body: #"{"name":"Other"}"#),
+        "DELETE /users/{user}": Fixture(
+            path: ["user": "{made}"],
+            before: [Preparation(.post, "/users", #"{"name":"Extra"}"#)]
+        ),
+        "POST /items": Fixture(body: #"{"external_id":"new-{n}","title":"New","attributes":{"year":1945}}"#),
+        "PUT /items/{item}": Fixture(body: #"{"external_id":"other-{n}","title":"Other"}"#),
+        "PATCH /items/{item}": Fixture(body: #"{"title":"Other"}"#),
+        "DELETE /items/{item}": Fixture(
+            path: ["item": "{made}"],
+            before: [Preparation(.post, "/items", #"{"title":"Extra"}"#)]
+        ),
+        "GET /items/{item}/vector": Fixture(before: [vector]),
+        "PUT /items/{item}/vector": Fixture(body: #"{"vector":[0.5,1]}"#, before: [vector]),
+        "DELETE /items/{item}/vector": Fixture(before: [vector]),
+        "POST /item-vectors": Fixture(body: #"{"item_id":{n},"vector":[0.5,1]}"#),
+        "GET /interactions": Fixture(own: Own(query: "?user_id={me}")),
+        "POST /interactions": Fixture(
+            body: #"{"user_id":{n},"item_id":9,"rating":4}"#,
+            own: Own(body: #"{"item_id":9,"rating":4}"#)
+        ),
+        "GET /interactions/{interaction}": Fixture(own: ownPair, before: [ownRating]),
+        "PUT /interactions/{interaction}": Fixture(body: #"{"rating":4}"#, own: ownPair),
+        "PATCH /interactions/{interaction}": Fixture(body: #"{"rating":4}"#, own: ownPair, before: [ownRating]),
+        "DELETE /interactions/{interaction}": Fixture(own: ownPair, before: [ownRating]),
+        "POST /recommendations": Fixture(body: #"{"items":[1,2]}"#),
+        "POST /recommendations/group": Fixture(body: #"{"users":[1,2]}"#),
+        "POST /recommenders": Fixture(body: #"{"name":"new-{n}","title":"New","model":"ease"}"#),
+        "PUT /recommenders/{recommender}": Fixture(
+            path: ["recommender": "{made}"],
+            body: #"{"name":"other-{n}","title":"Other","model":"content-tags"}"#,
+            before: [recommender]
+        ),
+        "PATCH /recommenders/{recommender}": Fixture(body: #"{"title":"Other"}"#),
+        "DELETE /recommenders/{recommender}": Fixture(path: ["recommender": "{made}"], before: [recommender]),
+        "PUT /similarity-matrices/{matrix}/live-version": Fixture(body: #"{"number":1}"#),
+        "POST /jobs": Fixture(body: #"{"recommender_id":{made}}"#, before: [recommender]),
+        "GET /jobs/{job}": Fixture(path: ["job": "{made}"], before: [recommender, job]),
+        "DELETE /jobs/{job}": Fixture(path: ["job": "{made}"], before: [recommender, job]),
+    ]
+}
