@@ -4,9 +4,9 @@ public final class SimilarityMatrices: Sendable {
     /// A version that takes cells is given up when none have come for so long, unless it is set otherwise.
     public static let defaultAbandonedAfterSeconds: Int64 = 86_400
 
-    private let store: any PublishedMatrixStore
-    private let recommenders: any RecommenderStore
-    private let users: any UserStore
+    let store: any PublishedMatrixStore
+    let recommenders: any RecommenderStore
+    let users: any UserStore
     private let clock: any Clock
     private let abandonedAfterSeconds: Int64
     private let retiredVersionsKept: Int
@@ -44,7 +44,7 @@ public final class SimilarityMatrices: Sendable {
         return try matrix(id)
     }
 
-    private func matrix(_ id: ID<SimilarityMatrix>) throws -> SimilarityMatrix {
+    func matrix(_ id: ID<SimilarityMatrix>) throws -> SimilarityMatrix {
         guard let matrix = try store.matrix(id) else { throw DomainError.notFound("similarity matrix \(id)") }
         return matrix
     }
@@ -126,7 +126,7 @@ public final class SimilarityMatrices: Sendable {
         return try withIntake(version(number, of: id))
     }
 
-    private func version(_ number: Int, of id: ID<SimilarityMatrix>) throws -> MatrixVersion {
+    func version(_ number: Int, of id: ID<SimilarityMatrix>) throws -> MatrixVersion {
         guard let version = try store.versions(of: id).first(where: { $0.number == number }) else {
             throw DomainError.notFound("version \(number) of similarity matrix \(id)")
         }
@@ -255,9 +255,7 @@ public final class SimilarityMatrices: Sendable {
             version: version,
             clock: clock
         )
-        return try completion.run(
-            MatrixCompletion.Expectation(cellCount: expectation.cellCount, allowsEmpty: expectation.allowsEmpty)
-        )
+        return try completion.run(expectation)
     }
 
     private static func isBeingCompleted(_ version: MatrixVersion) -> DomainError {
@@ -278,82 +276,6 @@ public final class SimilarityMatrices: Sendable {
         } catch let damage as DamagedVersion {
             throw DomainError.conflict("It cannot go live: \(damage). Choose another version, or train again.")
         }
-    }
-
-    // MARK: Rows
-
-    /// A part of a version's rows, in order of id: of one that takes cells, what has come of each so far.
-    ///
-    /// Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.invalid` for a cursor of another list.
-    public func rows(
-        of number: Int,
-        of id: ID<SimilarityMatrix>,
-        page: PageRequest,
-        viewer: Viewer
-    ) throws -> Page<MatrixRow> {
-        try viewer.require(.admin, .read)
-        let version = try version(number, of: id)
-        let last: Int64? =
-            switch page.start {
-            case .offset(0): nil
-            case .after(.none, let id): id
-            case .offset, .after, .before: throw DomainError.invalid("cursor", "It does not belong to this list.")
-            }
-        let rows = try store.rows(of: version.id, after: last, limit: page.limit + 1)
-        let shown = Array(rows.prefix(page.limit))
-        let next = rows.count > shown.count ? shown.last.map { PageMark.after(.none, id: $0.id) } : nil
-        return Page(results: shown, next: next, total: page.wantsTotal ? version.rowCount : nil)
-    }
-
-    /// Throws `.unauthorized`, `.forbidden`, and `.notFound` also for a row that the version does not have.
-    public func row(_ row: Int64, of number: Int, of id: ID<SimilarityMatrix>, viewer: Viewer) throws -> MatrixRow {
-        try viewer.require(.admin, .read)
-        guard let found = try store.row(row, of: version(number, of: id).id) else {
-            throw DomainError.notFound("row \(row) in version \(number) of similarity matrix \(id)")
-        }
-        return found
-    }
-
-    /// The people most like a user.
-    public struct LikePeople: Sendable {
-        public let matrix: SimilarityMatrix
-        /// Nil before the first.
-        public let version: MatrixVersion?
-        /// Nearest first.
-        public let neighbours: [(user: User, similarity: Float)]
-    }
-
-    /// Those whom the live version of a user matrix has for the user: of the one that is named, or of the first enabled
-    /// recommender that reads one.
-    ///
-    /// Throws `.unauthorized`, `.forbidden` unless the viewer is an editor, and `.notFound` for an unknown user, for what is no
-    /// user matrix, and where none is read.
-    public func people(
-        like user: ID<User>,
-        matrix: ID<SimilarityMatrix>? = nil,
-        limit: Int,
-        viewer: Viewer
-    ) throws -> LikePeople {
-        try viewer.require(.editor, .read)
-        try users.require(user)
-        let chosen = try matrix ?? firstUserMatrix()
-        let found = try self.matrix(chosen)
-        guard found.kind == .userToUser else { throw DomainError.notFound("user matrix \(chosen)") }
-        guard let live = try store.liveVersion(of: chosen) else {
-            return LikePeople(matrix: found, version: nil, neighbours: [])
-        }
-        let row = try store.row(user.rawValue, of: live.id)
-        let neighbours = try (row?.neighbours ?? []).lazy.compactMap { neighbour in
-            try self.users.user(ID(neighbour.id)).map { (user: $0, similarity: neighbour.similarity) }
-        }
-        return LikePeople(matrix: found, version: live, neighbours: Array(neighbours.prefix(limit)))
-    }
-
-    private func firstUserMatrix() throws -> ID<SimilarityMatrix> {
-        for recommender in try recommenders.recommenders() where recommender.isEnabled {
-            if let matrix = recommender.userMatrixID { return matrix }
-        }
-        throw DomainError.notFound("enabled recommender with a user matrix")
     }
 
     // MARK: Tidying

@@ -3,14 +3,6 @@
 ///
 /// A crash leaves the version as one that is being completed; doing it again begins anew. After an error it takes cells again.
 struct MatrixCompletion {
-    /// What whoever completes a version expects of it.
-    struct Expectation {
-        /// Of different cells, as sent; nil for any number.
-        var cellCount: Int?
-        /// Whether it may have no rows.
-        var allowsEmpty = false
-    }
-
     /// Rows read at a time, and cells mirrored at a time: 16 MiB.
     private static let rowsPerRead = TrainingLimits.rowsPerBatch
     private static let cellsPerMirroring = 1 << 20
@@ -21,7 +13,7 @@ struct MatrixCompletion {
     let clock: any Clock
 
     /// Throws `.conflict` for a version that has nothing to make rows of, or is not as expected.
-    func run(_ expectation: Expectation) throws -> MatrixVersion {
+    func run(_ expectation: SimilarityMatrices.Expectation) throws -> MatrixVersion {
         let intake = try store.beginCompletion(of: version.id, at: clock.now)
         do {
             if intake.rule.mirrors { try mirror() }

@@ -80,11 +80,6 @@ extension MatrixLine {
         var fields: JSONFields
         let prefix: String
 
-        init(fields: JSONFields, prefix: String) {
-            self.fields = fields
-            self.prefix = prefix
-        }
-
         consuming func line() throws(JSONProblems) -> MatrixLine {
             var reading = self
             let line = reading.fields.has("row") ? reading.cell() : reading.row()
