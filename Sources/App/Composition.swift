@@ -118,7 +118,10 @@ struct Composition: Sendable {
             signingKey: signingKey,
             bulkLoads: bulkLoads,
             userNumbers: UserNumbers(store: users),
-            matrices: matrixService
+            matrices: matrixService,
+            settingsEditor: SettingsEditor(store: settings),
+            evaluations: Evaluations(store: evaluations),
+            changes: SiteChanges(jobs: jobs, matrices: matrices)
         )
     }
 

@@ -6,14 +6,38 @@ public struct Account: Sendable, Equatable {
     /// What the person signs in with and is called; unique whatever the case of its letters.
     public var name: String
     public var role: Role
+    /// Counts the changes that an admin made.
+    public var version: Int
     public let createdAt: Timestamp
 
-    public init(id: ID<Account>, userID: ID<User>, name: String, role: Role, createdAt: Timestamp) {
+    public init(
+        id: ID<Account>,
+        userID: ID<User>,
+        name: String,
+        role: Role,
+        version: Int = 1,
+        createdAt: Timestamp
+    ) {
         self.id = id
         self.userID = userID
         self.name = name
         self.role = role
+        self.version = version
         self.createdAt = createdAt
+    }
+}
+
+/// What is changed about an account; nil stays as it is.
+public struct AccountChange: Sendable, Equatable {
+    public var name: String?
+    public var role: Role?
+    /// A new password ends all sessions.
+    public var passwordHash: String?
+
+    public init(name: String? = nil, role: Role? = nil, passwordHash: String? = nil) {
+        self.name = name
+        self.role = role
+        self.passwordHash = passwordHash
     }
 }
 
@@ -64,14 +88,31 @@ public enum AccountRules {
 
 /// A signed-in browser.
 public struct Session: Sendable, Equatable {
+    public static let maxBrowserLength = 100
+
+    public let id: ID<Session>
     public let account: Account
+    /// What the browser calls itself, in a few words; empty if it does not say.
+    public let browser: String
     public let createdAt: Timestamp
     public let expiresAt: Timestamp
+    /// As exactly as `Accounts.useSeconds` says.
+    public let lastSeenAt: Timestamp
 
-    public init(account: Account, createdAt: Timestamp, expiresAt: Timestamp) {
+    public init(
+        id: ID<Session>,
+        account: Account,
+        browser: String,
+        createdAt: Timestamp,
+        expiresAt: Timestamp,
+        lastSeenAt: Timestamp
+    ) {
+        self.id = id
         self.account = account
+        self.browser = browser
         self.createdAt = createdAt
         self.expiresAt = expiresAt
+        self.lastSeenAt = lastSeenAt
     }
 }
 
@@ -91,21 +132,41 @@ public protocol AccountStore: Sendable {
     /// The account and its password's hash.
     func credentials(named name: String) throws -> (account: Account, passwordHash: String)?
     func accounts() throws -> [Account]
+    /// In order of id. Throws `.invalid` for a mark of another list.
+    func accounts(page: PageRequest) throws -> Page<Account>
     func hasAdmin() throws -> Bool
     /// Creates the account and its user. Throws `.conflict` if the name is taken.
     func insert(name: String, passwordHash: String, role: Role, at moment: Timestamp) throws -> Account
     /// Throws `.notFound`.
     func setPasswordHash(_ hash: String, of account: ID<Account>) throws
-    /// Throws `.notFound`.
+    /// Throws `.notFound`, and `.conflict` if no admin would be left.
     func setRole(_ role: Role, of account: ID<Account>) throws
+    /// Throws as `setRole` does, `.conflict` if the name is taken, and what `approve` throws, which is asked about the account
+    /// as it is just before the change.
+    func update(_ account: ID<Account>, _ change: AccountChange, approve: (Account) throws -> Void) throws -> Account
+    /// Deletes the account with its sessions and tokens, and its user with all ratings if that is wanted too. Throws as `update`
+    /// does.
+    func delete(_ account: ID<Account>, andUser deletesUser: Bool, approve: (Account) throws -> Void) throws
 
-    func insertSession(tokenHash: [UInt8], account: ID<Account>, createdAt: Timestamp, expiresAt: Timestamp) throws
+    func insertSession(
+        tokenHash: [UInt8],
+        account: ID<Account>,
+        browser: String,
+        createdAt: Timestamp,
+        expiresAt: Timestamp
+    ) throws
     /// Nil if there is none, or it expired before the moment.
     func session(tokenHash: [UInt8], at moment: Timestamp) throws -> Session?
     /// Quietly does nothing if there is none.
     func deleteSession(tokenHash: [UInt8]) throws
+    /// Those that have not expired by the moment, the newest first.
+    func sessions(of account: ID<Account>, at moment: Timestamp) throws -> [Session]
+    /// Throws `.notFound` if the account has no such session.
+    func deleteSession(_ id: ID<Session>, of account: ID<Account>) throws
     /// Signs the account out everywhere (but for one session, where given).
-    func deleteSessions(of account: ID<Account>, except tokenHash: [UInt8]?) throws
+    func deleteSessions(of account: ID<Account>, except session: ID<Session>?) throws
+    /// Remembers with one of the next commits that the session was seen, as `APITokenStore.noteUse` does.
+    func noteUse(_ id: ID<Session>, at moment: Timestamp)
     func deleteSessions(expiredBefore moment: Timestamp) throws
 
     /// Remembers a browser that the account has signed in with.

@@ -1,18 +1,19 @@
-/// Signing up, in and out, tokens, and the first admin.
+/// The accounts: signing up, in and out, and the first admin. Sessions, tokens, and what admins do with accounts stand in files of
+/// their own.
 public final class Accounts: Sendable {
     public static let sessionSeconds: Int64 = 30 * 86_400
     public static let setupLinkSeconds: Int64 = 24 * 3600
     public static let deviceSeconds: Int64 = 400 * 86_400
-    public static let maxTokenNameLength = 100
-    /// How exactly a token's last use is known; noting every use would turn each reading request into a writing one.
-    public static let tokenUseSeconds: Int64 = 3600
+    /// How exactly the last use of a token or session is known; noting every use would turn each reading request into a writing
+    /// one.
+    public static let useSeconds: Int64 = 3600
 
-    private let store: any AccountStore
-    private let tokens: any APITokenStore
+    let store: any AccountStore
+    let tokens: any APITokenStore
+    let hasher: any PasswordHasher
+    let secrets: any SecretSource
+    let clock: any Clock
     private let throttle: SignInThrottle
-    private let hasher: any PasswordHasher
-    private let secrets: any SecretSource
-    private let clock: any Clock
 
     public init(
         store: any AccountStore,
@@ -33,8 +34,10 @@ public final class Accounts: Sendable {
     // MARK: - Signing up, in and out
 
     /// Creates a member and signs it in. Throws `.invalid`, and `.conflict` if the name is taken.
-    public func signUp(name: String, password: String) throws -> SignedIn {
-        try signedIn(create(name: name.trimmed, password: password, role: .member))
+    ///
+    /// - Parameter browser: what the browser calls itself, in a few words, here and below.
+    public func signUp(name: String, password: String, browser: String = "") throws -> SignedIn {
+        try signedIn(create(name: name.trimmed, password: password, role: .member), browser)
     }
 
     /// Throws `.invalid` on `password` if name and password do not belong together, `.rateLimited` after too many tries.
@@ -42,7 +45,18 @@ public final class Accounts: Sendable {
     /// - Parameters:
     ///   - source: the numeric address that the try comes from.
     ///   - device: the secret that an earlier sign-in left in this browser, if any.
-    public func signIn(name: String, password: String, source: String, device: String?) throws -> SignedIn {
+    public func signIn(
+        name: String,
+        password: String,
+        source: String,
+        device: String?,
+        browser: String = ""
+    ) throws -> SignedIn {
+        try signedIn(known(name: name, password: password, source: source, device: device), browser)
+    }
+
+    /// The account that name and password belong to. Throws as `signIn` does.
+    func known(name: String, password: String, source: String, device: String?) throws -> Account {
         // No account has a longer name, and failures are kept by name.
         let name = String(name.trimmed.unicodeScalars.prefix(AccountRules.nameLength.upperBound + 1))
         let source = try throttleSource(name: name, address: source, device: device)
@@ -58,22 +72,7 @@ public final class Accounts: Sendable {
         if hasher.needsRehash(found.passwordHash) {
             try store.setPasswordHash(hasher.hash(password), of: found.account.id)
         }
-        return try signedIn(found.account)
-    }
-
-    /// Nil if the token is unknown or its session expired.
-    public func session(token: String) throws -> Session? {
-        try store.session(tokenHash: secrets.hash(ofSecret: token), at: clock.now)
-    }
-
-    public func signOut(token: String) throws {
-        try store.deleteSession(tokenHash: secrets.hash(ofSecret: token))
-    }
-
-    /// Signs the account out of every other browser. Throws `.unauthorized` for a guest.
-    public func signOutElsewhere(keeping token: String, viewer: Viewer) throws {
-        guard let account = viewer.account else { throw DomainError.unauthorized }
-        try store.deleteSessions(of: account.id, except: secrets.hash(ofSecret: token))
+        return found.account
     }
 
     /// Sets a new password, signs the account out everywhere, and in again here. Throws `.unauthorized` for a guest, and
@@ -83,10 +82,9 @@ public final class Accounts: Sendable {
         to password: String,
         source: String,
         device: String?,
+        browser: String = "",
         viewer: Viewer
-    ) throws
-        -> SignedIn
-    {
+    ) throws -> SignedIn {
         guard let account = viewer.account else { throw DomainError.unauthorized }
         let source = try throttleSource(name: account.name, address: source, device: device)
         try throttle.check(account: account.name, source: source)
@@ -98,7 +96,7 @@ public final class Accounts: Sendable {
         }
         try setPassword(password, of: account)
         try throttle.recordSuccess(account: account.name, source: source)
-        return try signedIn(account)
+        return try signedIn(account, browser)
     }
 
     // MARK: - The command line's part
@@ -128,7 +126,7 @@ public final class Accounts: Sendable {
         try store.accounts()
     }
 
-    /// Throws `.notFound`.
+    /// Throws `.notFound`, and `.conflict` if no admin would be left.
     public func setRole(_ role: Role, of account: Account) throws {
         try store.setRole(role, of: account.id)
     }
@@ -150,7 +148,12 @@ public final class Accounts: Sendable {
 
     /// Creates the admin, uses up the link, and signs in. Throws `.notFound` if the link is not, or no longer, good;
     /// `.invalid` and `.conflict` as signing up does.
-    public func createAdmin(setupSecret: String, name: String, password: String) throws -> SignedIn {
+    public func createAdmin(
+        setupSecret: String,
+        name: String,
+        password: String,
+        browser: String = ""
+    ) throws -> SignedIn {
         guard try isSetupSecret(setupSecret) else { throw DomainError.notFound("setup link") }
         let name = name.trimmed
         try AccountRules.check(name: name, password: password)
@@ -160,58 +163,12 @@ public final class Accounts: Sendable {
             setupTokenHash: secrets.hash(ofSecret: setupSecret),
             at: clock.now
         )
-        return try signedIn(account)
-    }
-
-    // MARK: - Tokens
-
-    /// A new token: its text, which is shown once and not stored, and what is stored of it. Throws `.invalid`.
-    public func createToken(
-        for account: Account,
-        name: String,
-        scopes: Scopes,
-        expiresAt: Timestamp?
-    ) throws -> (text: String, token: APIToken) {
-        let name = name.trimmed
-        var validation = Validation()
-        validation.require(!name.isEmpty, "name", "Give the token a name.")
-        validation.requireLine(name, "name", atMost: Self.maxTokenNameLength)
-        try validation.finish()
-        let text = secrets.makeSecret(prefix: "palate")
-        let token = try store(text, name: name, account: account, scopes: scopes, expiresAt: expiresAt)
-        return (text, token)
-    }
-
-    /// Throws `.unauthorized` for a guest.
-    public func tokens(of viewer: Viewer) throws -> [APIToken] {
-        guard let account = viewer.account else { throw DomainError.unauthorized }
-        return try tokens.tokens(of: account.id)
-    }
-
-    public func tokens(of account: Account) throws -> [APIToken] {
-        try tokens.tokens(of: account.id)
-    }
-
-    /// Throws `.notFound` if the account has no such token.
-    public func deleteToken(_ id: ID<APIToken>, of account: Account) throws {
-        try tokens.delete(id, of: account.id)
-    }
-
-    /// Who a token speaks for. Throws `.unauthorized` if it is unknown or expired.
-    public func viewer(token text: String) throws -> Viewer {
-        let now = clock.now
-        guard let found = try tokens.token(tokenHash: secrets.hash(ofSecret: text), at: now) else {
-            throw DomainError.unauthorized
-        }
-        if found.token.lastUsedAt.map({ $0 <= now - Self.tokenUseSeconds }) ?? true {
-            tokens.noteUse(found.token.id, at: now)
-        }
-        return Viewer(account: found.account, scopes: found.token.scopes)
+        return try signedIn(account, browser)
     }
 
     // MARK: -
 
-    private func signedIn(_ account: Account) throws -> SignedIn {
+    private func signedIn(_ account: Account, _ browser: String) throws -> SignedIn {
         let token = secrets.makeSecret(prefix: "session")
         let device = secrets.makeSecret(prefix: "device")
         let now = clock.now
@@ -219,6 +176,7 @@ public final class Accounts: Sendable {
         try store.insertSession(
             tokenHash: secrets.hash(ofSecret: token),
             account: account.id,
+            browser: String(browser.unicodeScalars.prefix(Session.maxBrowserLength)),
             createdAt: now,
             expiresAt: now + Self.sessionSeconds
         )
@@ -237,23 +195,5 @@ public final class Accounts: Sendable {
         let hash = secrets.hash(ofSecret: device)
         guard try store.isDevice(tokenHash: hash, ofAccountNamed: name, at: clock.now) else { return address }
         return "device " + hash.prefix(16).map { String($0, radix: 16) }.joined(separator: ".")
-    }
-
-    private func store(
-        _ text: String,
-        name: String,
-        account: Account,
-        scopes: Scopes,
-        expiresAt: Timestamp?
-    ) throws -> APIToken {
-        try tokens.insert(
-            account: account.id,
-            name: name,
-            prefix: String(text.prefix(APIToken.shownPrefixLength)),
-            tokenHash: secrets.hash(ofSecret: text),
-            scopes: scopes,
-            createdAt: clock.now,
-            expiresAt: expiresAt
-        )
     }
 }

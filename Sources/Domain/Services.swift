@@ -17,6 +17,9 @@ public final class Services: Sendable {
     public let bulkLoads: BulkLoads
     public let userNumbers: UserNumbers
     public let matrices: SimilarityMatrices
+    public let settingsEditor: SettingsEditor
+    public let evaluations: Evaluations
+    public let changes: SiteChanges
 
     public init(
         accounts: Accounts,
@@ -33,7 +36,10 @@ public final class Services: Sendable {
         signingKey: [UInt8],
         bulkLoads: BulkLoads,
         userNumbers: UserNumbers,
-        matrices: SimilarityMatrices
+        matrices: SimilarityMatrices,
+        settingsEditor: SettingsEditor,
+        evaluations: Evaluations,
+        changes: SiteChanges
     ) {
         self.accounts = accounts
         self.users = users
@@ -50,5 +56,8 @@ public final class Services: Sendable {
         self.bulkLoads = bulkLoads
         self.userNumbers = userNumbers
         self.matrices = matrices
+        self.settingsEditor = settingsEditor
+        self.evaluations = evaluations
+        self.changes = changes
     }
 }

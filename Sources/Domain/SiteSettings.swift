@@ -18,5 +18,13 @@ public struct SiteSettings: Sendable, Equatable {
 public protocol SiteSettingsStore: Sendable {
     /// Defaults stand in for what was never set.
     func settings() throws -> SiteSettings
-    func save(_ settings: SiteSettings) throws
+    /// Throws `.conflict` if it is so required and ratings are not on the scale, saying how many.
+    func save(_ settings: SiteSettings, requiringRatingsOnScale: Bool) throws
+}
+
+extension SiteSettingsStore {
+    /// Whatever the ratings are.
+    public func save(_ settings: SiteSettings) throws {
+        try save(settings, requiringRatingsOnScale: false)
+    }
 }

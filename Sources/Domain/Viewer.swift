@@ -4,18 +4,27 @@ public struct Viewer: Sendable {
     /// The command line and jobs: whoever runs them owns the database file.
     public static let system = Viewer(account: nil, scopes: .all, isSystem: true)
 
+    /// By what the viewer was recognised.
+    public enum Credential: Sendable, Equatable {
+        case session(ID<Session>)
+        case token(ID<APIToken>, expiresAt: Timestamp?)
+    }
+
     public let account: Account?
     public let scopes: Scopes
+    /// Nil for a guest and the system.
+    public let credential: Credential?
     private let isSystem: Bool
 
     /// A session grants every scope; a token only its own.
-    public init(account: Account, scopes: Scopes = .all) {
-        self.init(account: account, scopes: scopes, isSystem: false)
+    public init(account: Account, scopes: Scopes = .all, credential: Credential? = nil) {
+        self.init(account: account, scopes: scopes, credential: credential, isSystem: false)
     }
 
-    private init(account: Account?, scopes: Scopes, isSystem: Bool = false) {
+    private init(account: Account?, scopes: Scopes, credential: Credential? = nil, isSystem: Bool = false) {
         self.account = account
         self.scopes = scopes
+        self.credential = credential
         self.isSystem = isSystem
     }
 
@@ -37,6 +46,12 @@ public struct Viewer: Sendable {
         guard let account else { throw .unauthorized }
         guard scopes.contains(scope) else { throw .forbidden }
         return account.userID
+    }
+
+    /// May do it for this account: the account itself, and admins with `adminScope` for others. Throws as `require` does.
+    func require(_ scope: Scopes, of account: ID<Account>, orAdmin adminScope: Scopes) throws(DomainError) {
+        guard self.account?.id == account else { return try require(.admin, adminScope) }
+        guard scopes.contains(scope) else { throw .forbidden }
     }
 
     /// May read what this user rated: the user itself, and editors. Throws as `require` does.
@@ -62,6 +77,9 @@ public enum Role: String, Sendable, CaseIterable, Comparable {
     case admin
 
     public static func < (left: Role, right: Role) -> Bool { left.rank < right.rank }
+
+    /// What its tokens can be of use for.
+    public var scopes: Scopes { self == .admin ? .all : [.read, .write] }
 
     private var rank: Int {
         switch self {

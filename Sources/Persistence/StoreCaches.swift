@@ -13,6 +13,8 @@ final class StoreCaches: Sendable {
     let externalIDs = ExternalIDEpoch()
     /// Recommenders and which versions are live: kept in memory by whoever serves them.
     let recommenders = ChangeSignal()
+    /// Jobs, and which versions are live: for whoever watches them.
+    let jobs = ChangeSignal()
     /// Items were added by this process; by others, `recommenders` tells.
     let newItems = ChangeSignal()
 
@@ -26,6 +28,7 @@ final class StoreCaches: Sendable {
         popularItems.removeAll()
         externalIDs.advance()
         recommenders.fire()
+        jobs.fire()
     }
 }
 
@@ -65,7 +68,11 @@ struct SecretDigest: CacheKey {
     /// Any part of a hash is as random as all of it.
     var spread: UInt64 { words.0 }
 
-    static func == (left: Self, right: Self) -> Bool { left.words == right.words }
+    /// In time that does not depend on where they differ, so that it tells nothing of what is remembered.
+    static func == (left: Self, right: Self) -> Bool {
+        let (first, second) = (left.words, right.words)
+        return (first.0 ^ second.0) | (first.1 ^ second.1) | (first.2 ^ second.2) | (first.3 ^ second.3) == 0
+    }
 }
 
 /// Moves whenever an external id may have come to mean another row, so that bulk loaders drop what they remember.

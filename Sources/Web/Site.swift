@@ -79,7 +79,7 @@ public struct Site: Sendable {
         routes.page("/recommendations", .loop, RecommendationPages().index)
         routes.page("/rate", .loop, ratings.rate)
         routes.page("/ratings", .loop, ratings.index)
-        routes.page("/account", .loop, accounts.show)
+        routes.page("/account", .loop, OwnAccountPages().show)
         routes.page("/accounts/new", .loop, accounts.new)
         routes.page("/session/new", .loop, accounts.newSession)
         routes.page("/setup/{secret}", .loop, accounts.newAdmin)
@@ -96,8 +96,12 @@ public struct Site: Sendable {
         routes.form("/accounts", .hashing, limit: .signUp, post: accounts.create)
         routes.form("/session", .hashing, post: accounts.createSession, delete: accounts.destroySession)
         routes.form("/setup", .hashing, post: accounts.createAdmin)
-        routes.form("/account/password", .hashing, put: accounts.updatePassword)
-        routes.form("/account/sessions", .writer, delete: accounts.destroyOtherSessions)
+        let own = OwnAccountPages()
+        routes.form("/account/password", .hashing, put: own.updatePassword)
+        routes.form("/account/sessions", .writer, delete: own.destroyOtherSessions)
+        routes.form("/account/sessions/{session}", .writer, delete: own.destroySession)
+        routes.form("/account/tokens", .writer, post: own.createToken)
+        routes.form("/account/tokens/{token}", .writer, delete: own.destroyToken)
     }
 
     // MARK: - REST

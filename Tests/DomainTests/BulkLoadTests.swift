@@ -155,7 +155,7 @@ private struct DiskFull: Error {}
 
 private struct FixedSettings: SiteSettingsStore {
     func settings() throws -> SiteSettings { .defaults }
-    func save(_ settings: SiteSettings) throws {}
+    func save(_ settings: SiteSettings, requiringRatingsOnScale: Bool) throws {}
 }
 
 /// Imports in memory, by the rules of the contract.

@@ -64,7 +64,7 @@ struct ReachedJobStore: JobStore, RecommenderStore {
         throws -> Job
     { throw StoreReached() }
     func job(_ id: ID<Job>) throws -> Job? { throw StoreReached() }
-    func jobs(page: PageRequest) throws -> Page<Job> { throw StoreReached() }
+    func jobs(matching query: JobQuery, page: PageRequest) throws -> Page<Job> { throw StoreReached() }
     func openJobs() throws -> [Job] { throw StoreReached() }
     func lastJob(of recommender: ID<Recommender>) throws -> Job? { throw StoreReached() }
     func lines(of job: ID<Job>) throws -> [JobLine] { throw StoreReached() }
@@ -141,5 +141,89 @@ struct ReachedMatrixStore: PublishedMatrixStore {
 /// Nothing was ever set.
 struct DefaultSettings: SiteSettingsStore {
     func settings() throws -> SiteSettings { .defaults }
-    func save(_ settings: SiteSettings) throws {}
+    func save(_ settings: SiteSettings, requiringRatingsOnScale: Bool) throws {}
+}
+
+/// The same for accounts, sessions and tokens.
+struct ReachedAccountStore: AccountStore, APITokenStore, SignInFailureStore {
+    func account(_ id: ID<Account>) throws -> Account? { throw StoreReached() }
+    func account(named name: String) throws -> Account? { throw StoreReached() }
+    func credentials(named name: String) throws -> (account: Account, passwordHash: String)? { throw StoreReached() }
+    func accounts() throws -> [Account] { throw StoreReached() }
+    func accounts(page: PageRequest) throws -> Page<Account> { throw StoreReached() }
+    func hasAdmin() throws -> Bool { throw StoreReached() }
+    func insert(name: String, passwordHash: String, role: Role, at moment: Timestamp) throws -> Account {
+        throw StoreReached()
+    }
+    func setPasswordHash(_ hash: String, of account: ID<Account>) throws { throw StoreReached() }
+    func setRole(_ role: Role, of account: ID<Account>) throws { throw StoreReached() }
+    func update(_ account: ID<Account>, _ change: AccountChange, approve: (Account) throws -> Void) throws -> Account {
+        throw StoreReached()
+    }
+    func delete(_ account: ID<Account>, andUser deletesUser: Bool, approve: (Account) throws -> Void) throws {
+        throw StoreReached()
+    }
+
+    func insertSession(
+        tokenHash: [UInt8],
+        account: ID<Account>,
+        browser: String,
+        createdAt: Timestamp,
+        expiresAt: Timestamp
+    ) throws { throw StoreReached() }
+    func session(tokenHash: [UInt8], at moment: Timestamp) throws -> Session? { throw StoreReached() }
+    func deleteSession(tokenHash: [UInt8]) throws { throw StoreReached() }
+    func sessions(of account: ID<Account>, at moment: Timestamp) throws -> [Session] { throw StoreReached() }
+    func deleteSession(_ id: ID<Session>, of account: ID<Account>) throws { throw StoreReached() }
+    func deleteSessions(of account: ID<Account>, except session: ID<Session>?) throws { throw StoreReached() }
+    func noteUse(_ id: ID<Session>, at moment: Timestamp) {}
+    func deleteSessions(expiredBefore moment: Timestamp) throws { throw StoreReached() }
+    func insertDevice(tokenHash: [UInt8], account: ID<Account>, expiresAt: Timestamp) throws { throw StoreReached() }
+    func isDevice(tokenHash: [UInt8], ofAccountNamed name: String, at moment: Timestamp) throws -> Bool {
+        throw StoreReached()
+    }
+    func setSetupLink(tokenHash: [UInt8]?, expiresAt: Timestamp) throws { throw StoreReached() }
+    func insertAdmin(name: String, passwordHash: String, setupTokenHash: [UInt8], at moment: Timestamp) throws
+        -> Account
+    { throw StoreReached() }
+    func isSetupLink(tokenHash: [UInt8], at moment: Timestamp) throws -> Bool { throw StoreReached() }
+
+    func tokens(of account: ID<Account>) throws -> [APIToken] { throw StoreReached() }
+    func tokens(of account: ID<Account>, page: PageRequest) throws -> Page<APIToken> { throw StoreReached() }
+    func token(_ id: ID<APIToken>) throws -> APIToken? { throw StoreReached() }
+    func insert(
+        _ draft: APITokenDraft,
+        account: ID<Account>,
+        parent: ID<APIToken>?,
+        prefix: String,
+        tokenHash: [UInt8],
+        createdAt: Timestamp
+    ) throws -> APIToken { throw StoreReached() }
+    func token(tokenHash: [UInt8]) throws -> (token: APIToken, account: Account)? { throw StoreReached() }
+    func delete(_ id: ID<APIToken>, of account: ID<Account>) throws { throw StoreReached() }
+    func noteUse(_ id: ID<APIToken>, at moment: Timestamp) {}
+
+    func failures(account name: String, address: String, since moment: Timestamp) throws -> (pair: Int, address: Int) {
+        throw StoreReached()
+    }
+    func record(account name: String, address: String, at moment: Timestamp) throws { throw StoreReached() }
+    func clear(account name: String, address: String) throws { throw StoreReached() }
+    func delete(before moment: Timestamp) throws { throw StoreReached() }
+}
+
+/// The same for what else admins manage.
+struct ReachedAdminStore: SiteSettingsStore, EvaluationStore {
+    func settings() throws -> SiteSettings { throw StoreReached() }
+    func save(_ settings: SiteSettings, requiringRatingsOnScale: Bool) throws { throw StoreReached() }
+
+    func insert(_ evaluation: Evaluation) throws -> ID<Evaluation> { throw StoreReached() }
+    func evaluation(_ id: ID<Evaluation>) throws -> StoredEvaluation? { throw StoreReached() }
+    func evaluations(page: PageRequest) throws -> Page<StoredEvaluation> { throw StoreReached() }
+    func delete(_ id: ID<Evaluation>) throws { throw StoreReached() }
+}
+
+/// Nothing that was made by it was ever kept.
+struct NoSecrets: SecretSource {
+    func makeSecret(prefix: String) -> String { prefix }
+    func hash(ofSecret secret: String) -> [UInt8] { [] }
 }

@@ -46,6 +46,17 @@ import Testing
         clock: FixedClock()
     )
     private static let matrixDraft = MatrixDraft(name: "M", kind: .itemToItem)
+    private static let accounts = Accounts(
+        store: ReachedAccountStore(),
+        tokens: ReachedAccountStore(),
+        failures: ReachedAccountStore(),
+        hasher: ReversingPasswordHasher(),
+        secrets: NoSecrets(),
+        clock: FixedClock()
+    )
+    private static let settingsEditor = SettingsEditor(store: ReachedAdminStore())
+    private static let evaluations = Evaluations(store: ReachedAdminStore())
+    private static let changes = SiteChanges(jobs: ReachedJobStore(), matrices: InMemoryMatrixStore())
     private static let draft = ItemDraft(title: "T")
     private static let other = ID<User>(99)
     private static let own = Account.sample(.member).userID
@@ -117,6 +128,36 @@ import Testing
         Operation("delete another's interaction", .editor(.write)) {
             try interactions.delete(user: other, item: ID(1), viewer: $0)
         },
+        Operation("list accounts", .admin(.read)) { _ = try accounts.list(page: PageRequest(), viewer: $0) },
+        Operation("read an account", .admin(.read)) { _ = try accounts.account(ID(9), viewer: $0) },
+        Operation("create an account", .admin(.admin)) {
+            _ = try accounts.create(AccountDraft(name: "somebody", password: "correct horse"), viewer: $0)
+        },
+        Operation("change an account", .admin(.admin)) {
+            _ = try accounts.update(ID(1), AccountPatch(role: .admin), viewer: $0)
+        },
+        Operation("delete an account", .admin(.admin)) {
+            try accounts.delete(ID(1), andUser: false, viewer: $0)
+        },
+        Operation("list one's sessions", .own(.read)) { _ = try accounts.sessions(viewer: $0) },
+        Operation("end one's session", .own(.write)) { try accounts.endSession(ID(1), viewer: $0) },
+        Operation("sign out elsewhere", .own(.write)) { try accounts.signOutElsewhere(viewer: $0) },
+        Operation("list one's tokens", .own(.read)) { _ = try accounts.tokens(page: PageRequest(), viewer: $0) },
+        Operation("list another's tokens", .admin(.read)) {
+            _ = try accounts.tokens(of: ID(9), page: PageRequest(), viewer: $0)
+        },
+        Operation("make oneself a token", .own(.write)) {
+            _ = try accounts.createToken(APITokenDraft(name: "t", scopes: .read), viewer: $0)
+        },
+        Operation("make another a token", .admin(.admin)) {
+            _ = try accounts.createToken(APITokenDraft(name: "t", scopes: .read), for: ID(9), viewer: $0)
+        },
+        Operation("change the settings", .admin(.admin)) { try settingsEditor.save(.defaults, viewer: $0) },
+        Operation("list evaluations", .admin(.read)) { _ = try evaluations.list(page: PageRequest(), viewer: $0) },
+        Operation("read an evaluation", .admin(.read)) { _ = try evaluations.evaluation(ID(1), viewer: $0) },
+        Operation("delete an evaluation", .admin(.admin)) { try evaluations.delete(ID(1), viewer: $0) },
+        Operation("watch the site", .admin(.read)) { try changes.listen(viewer: $0) { _ in true } },
+        Operation("watch a job", .admin(.read)) { try changes.listen(to: ID(1), after: 0, viewer: $0) { _ in true } },
         Operation("list jobs", .admin(.read)) { _ = try jobs.list(page: PageRequest(), viewer: $0) },
         Operation("read a job", .admin(.read)) { _ = try jobs.job(ID(1), viewer: $0) },
         Operation("start a training", .admin(.admin)) {

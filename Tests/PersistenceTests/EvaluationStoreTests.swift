@@ -39,8 +39,9 @@ import Testing
 
     @Test func `the newest comes first, and no more than asked for`() throws {
         let ids = try (0..<3).map { _ in try store.insert(evaluation) }
-        #expect(try store.evaluations(limit: 2).map(\.id) == [ids[2], ids[1]])
-        #expect(try store.evaluations(limit: 50).count == 3)
+        let parts = try pages(limit: 2) { try store.evaluations(page: $0) }
+        #expect(parts.map { $0.results.map(\.id) } == [[ids[2], ids[1]], [ids[0]]])
+        #expect(try store.evaluations(page: PageRequest(limit: 1, wantsTotal: true)).total == 3)
     }
 
     @Test func `an evaluation is stored whole or not at all`() throws {
@@ -58,6 +59,16 @@ import Testing
             rows: evaluation.rows + [row]
         )
         #expect(throws: SQLiteError.self) { try store.insert(wrong) }
-        #expect(try store.evaluations(limit: 50).isEmpty)
+        #expect(try store.evaluations(page: PageRequest()).results.isEmpty)
+    }
+
+    @Test func `an evaluation is deleted with its rows, and its number is not given again`() throws {
+        let id = try store.insert(evaluation)
+        try store.delete(id)
+        #expect(try store.evaluation(id) == nil)
+        #expect(throws: DomainError.notFound("evaluation \(id)")) { try store.delete(id) }
+        let next = try store.insert(evaluation)
+        #expect(next > id)
+        #expect(try store.evaluation(next)?.evaluation == evaluation)
     }
 }

@@ -112,12 +112,41 @@ import Testing
     @Test func `jobs are listed from the newest, part by part, and the oldest are forgotten`() throws {
         for _ in 1...5 { try jobs.finish(queue(recommender).id, .done, "", at: .start) }
         let open = try queue(recommender)
-        let parts = try pages(limit: 4) { try jobs.jobs(page: $0) }
+        let parts = try pages(limit: 4) { try jobs.jobs(matching: JobQuery(), page: $0) }
         #expect(parts.map { $0.results.map(\.id.rawValue) } == [[6, 5, 4, 3], [2, 1]])
-        #expect(try jobs.jobs(page: PageRequest(limit: 1, wantsTotal: true)).total == 6)
+        #expect(try jobs.jobs(matching: JobQuery(), page: PageRequest(limit: 1, wantsTotal: true)).total == 6)
         try jobs.forgetEnded(keeping: 3)
-        #expect(try jobs.jobs(page: PageRequest()).results.map(\.id.rawValue) == [6, 5, 4])
+        #expect(try jobs.jobs(matching: JobQuery(), page: PageRequest()).results.map(\.id.rawValue) == [6, 5, 4])
         #expect(try jobs.job(open.id) == open)
         #expect(try jobs.lines(of: ID(1)).isEmpty)
+    }
+
+    @Test func `jobs are listed by kind, state and recommender`() throws {
+        try jobs.finish(queue(recommender).id, .done, "", at: .start)
+        let second = try queue(recommender)
+        let third = try queue(other)
+        func ids(_ query: JobQuery) throws -> [ID<Job>] {
+            let page = try jobs.jobs(matching: query, page: PageRequest(wantsTotal: true))
+            #expect(page.total == page.results.count)
+            return page.results.map(\.id)
+        }
+        #expect(try ids(JobQuery(kind: .training)).count == 3)
+        #expect(try ids(JobQuery(state: .queued)) == [third.id, second.id])
+        #expect(try ids(JobQuery(recommender: other.id)) == [third.id])
+        #expect(try ids(JobQuery(state: .done, recommender: other.id)).isEmpty)
+    }
+
+    @Test func `those who watch jobs hear of each change, once it is on disk`() throws {
+        let heard = Locked(0)
+        temporary.database.onJobChange { heard.withLock { $0 += 1 } }
+        let job = try queue(recommender)
+        #expect(heard.withLock { $0 } == 1)
+        #expect(throws: DomainError.self) { try queue(recommender) }
+        #expect(heard.withLock { $0 } == 1, "nothing changed")
+        let claim = try jobs.claim(job.id, at: .start)
+        try jobs.append("a line", to: job.id, at: .start)
+        try jobs.finish(job.id, .done, "", at: .start)
+        claim?.giveBack()
+        #expect(heard.withLock { $0 } == 4)
     }
 }

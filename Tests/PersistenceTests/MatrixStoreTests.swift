@@ -143,6 +143,29 @@ import Testing
         }
     }
 
+    @Test func `a scale that ratings would not be on is refused, and a wider one is not`() throws {
+        let user = try temporary.addUser()
+        for (title, rating) in [("A", 0.5), ("B", 4), ("C", 4.5)] {
+            try temporary.rate(user, temporary.addItem(title), rating)
+        }
+        func save(_ minimum: Double, _ maximum: Double, _ step: Double) throws {
+            let scale = try #require(RatingScale(minimum: minimum, maximum: maximum, step: step))
+            try temporary.settings.save(
+                SiteSettings(siteName: "T", ratingScale: scale),
+                requiringRatingsOnScale: true
+            )
+        }
+        #expect(
+            throws: DomainError.conflict(
+                "2 of the ratings are not on the scale from 1 to 5 in steps of 1. Change or delete them first."
+            )
+        ) { try save(1, 5, 1) }
+        #expect(try temporary.settings.settings() == .defaults)
+        try save(0, 10, 0.25)
+        try save(0.5, 4.5, 0.5)
+        #expect(try temporary.settings.settings().ratingScale.maximum == 4.5)
+    }
+
     @Test func `settings have defaults, and a new scale weighs every item anew`() throws {
         let settings = temporary.settings
         #expect(try settings.settings() == .defaults)

@@ -36,6 +36,43 @@ import Testing
         #expect(names.first == "0001-initial.sql")
     }
 
+    @Test func `accounts, sessions and tokens of an older database stay what they were`() throws {
+        let all = try MigrationFolder.migrations(in: TemporaryDatabase.migrationsFolder)
+        let old = all.prefix { !$0.name.contains("accounts-sessions-tokens") }
+        for migration in old { folder.write(migration.sql, to: migration.name) }
+        _ = try migrate()
+        let connection = try Connection(path: path, role: .writer)
+        try connection.execute(
+            """
+            INSERT INTO users (id, name, created_at) VALUES (7, 'Ada', 1);
+            INSERT INTO accounts (id, user_id, name, folded_name, password_hash, role, created_at)
+            VALUES (3, 7, 'Ada', 'ada', 'h', 'admin', 1);
+            INSERT INTO sessions VALUES (zeroblob(32), 3, 5, 2000000000);
+            INSERT INTO devices VALUES (zeroblob(32), 3, 2000000000);
+            INSERT INTO api_tokens (id, account_id, name, prefix, token_hash, scopes, created_at)
+            VALUES (4, 3, 'loader', 'palate_x', zeroblob(32), 'read', 6);
+            INSERT INTO evaluations VALUES (2, 'leave-last-out', 10, NULL, 1, 5, 2, 3, 9);
+            INSERT INTO evaluation_rows VALUES (2, 0, 'a', 'ease', '{}', 'model', 1, 0.5, NULL);
+            """
+        )
+        connection.close()
+        for migration in all.dropFirst(old.count) { folder.write(migration.sql, to: migration.name) }
+        _ = try migrate()
+        let database = try Database(path: path, readerCount: 1)
+        defer { database.close() }
+        let accounts = SQLiteAccountStore(database: database)
+        let hash = [UInt8](repeating: 0, count: 32)
+        let session = try #require(try accounts.session(tokenHash: hash, at: .start))
+        #expect(session.account.id == ID(3) && session.createdAt == Timestamp(seconds: 5) && session.browser.isEmpty)
+        #expect(try accounts.isDevice(tokenHash: hash, ofAccountNamed: "ADA", at: .start))
+        let token = try #require(try SQLiteAPITokenStore(database: database).token(tokenHash: hash))
+        #expect(token.token.id == ID(4) && token.token.name == "loader" && token.account.role == .admin)
+        #expect(try SQLiteEvaluationStore(database: database).evaluation(ID(2))?.evaluation.rows.map(\.name) == ["a"])
+        #expect(try accounts.insert(name: "Bob", passwordHash: "h", role: .admin, at: .start).id == ID(4))
+        try accounts.delete(ID(3), andUser: true) { _ in }
+        #expect(try accounts.session(tokenHash: hash, at: .start) == nil)
+    }
+
     @Test func `an edited migration is refused`() throws {
         folder.write("CREATE TABLE t1 (a);", to: "0001-first.sql")
         _ = try migrate()

@@ -110,8 +110,12 @@ import Testing
         _ = try temporary.matrices.rows(of: version, after: nil, limit: 3)
         _ = try temporary.matrices.row(1, of: version)
         _ = try temporary.matrices.receivedRows(of: version, after: 3, limit: 3)
-        _ = try temporary.jobs.jobs(page: PageRequest(wantsTotal: true))
+        _ = try temporary.jobs.jobs(matching: JobQuery(), page: PageRequest(wantsTotal: true))
         _ = try temporary.jobs.openJobs()
+        _ = try temporary.tokens.tokens(of: ID(1), page: PageRequest(wantsTotal: true))
+        _ = try temporary.tokens.token(tokenHash: [UInt8](repeating: 1, count: 32))
+        _ = try temporary.accounts.sessions(of: ID(1), at: .start)
+        _ = try temporary.accounts.session(tokenHash: [UInt8](repeating: 1, count: 32), at: .start)
         _ = try temporary.jobs.lastJob(of: ID(1))
         _ = try temporary.jobs.lines(of: ID(1))
         try temporary.training.forEachInteraction { _, _, _, _ in }

@@ -63,7 +63,7 @@ extension Command {
     private static let listedEvaluations = 50
 
     private static func list(_ arguments: Arguments, _ composition: Composition) throws {
-        let stored = try composition.evaluations.evaluations(limit: listedEvaluations)
+        let stored = try composition.evaluations.evaluations(page: PageRequest(limit: listedEvaluations)).results
         if arguments.has("json") { return Terminal.say(EvaluationJSON.text(stored)) }
         guard !stored.isEmpty else {
             return Terminal.say("No evaluation is stored yet. Make one with: palate evaluate --all")

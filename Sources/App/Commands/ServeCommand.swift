@@ -42,6 +42,16 @@ extension Command {
         composition.database.onNewItem { newItems.request() }
         newItems.request()
         let services = composition.services(live: live)
+        // A job tells how far it is a few times a second, and an import commits as often.
+        let watcher = BackgroundTask(restingShare: 10) {
+            do {
+                try services.changes.look()
+            } catch {
+                Terminal.note("those who watch could not be told what has changed: \(error)")
+            }
+        }
+        composition.database.onJobChange { watcher.request() }
+        composition.database.onRecommenderChange { watcher.request() }
         let accessLog = AccessLog(configuration.log.format)
         let places = HandlerPlaces(database: composition.database, readerThreads: configuration.server.loopCount)
         let server = try makeServer(
@@ -68,6 +78,7 @@ extension Command {
         places.stop()
         refresher.stop()
         newItems.stop()
+        watcher.stop()
         accessLog.stop()
     }
 

@@ -118,6 +118,8 @@ public protocol EvaluationStore: Sendable {
     func insert(_ evaluation: Evaluation) throws -> ID<Evaluation>
     /// Nil if there is none.
     func evaluation(_ id: ID<Evaluation>) throws -> StoredEvaluation?
-    /// The newest first.
-    func evaluations(limit: Int) throws -> [StoredEvaluation]
+    /// The newest first. Throws `.invalid` for a mark of another list.
+    func evaluations(page: PageRequest) throws -> Page<StoredEvaluation>
+    /// Throws `.notFound`.
+    func delete(_ id: ID<Evaluation>) throws
 }

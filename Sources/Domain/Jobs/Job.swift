@@ -89,6 +89,19 @@ public struct Job: Sendable, Equatable {
     }
 }
 
+/// Which jobs are listed; nil for all.
+public struct JobQuery: Sendable, Equatable {
+    public var kind: Job.Kind?
+    public var state: Job.State?
+    public var recommender: ID<Recommender>?
+
+    public init(kind: Job.Kind? = nil, state: Job.State? = nil, recommender: ID<Recommender>? = nil) {
+        self.kind = kind
+        self.state = state
+        self.recommender = recommender
+    }
+}
+
 /// One line of what a job tells as it goes.
 public struct JobLine: Sendable, Equatable {
     public let writtenAt: Timestamp

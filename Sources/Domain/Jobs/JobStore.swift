@@ -9,7 +9,7 @@ public protocol JobStore: Sendable {
 
     func job(_ id: ID<Job>) throws -> Job?
     /// The newest first. Throws `.invalid` for a mark of another list.
-    func jobs(page: PageRequest) throws -> Page<Job>
+    func jobs(matching query: JobQuery, page: PageRequest) throws -> Page<Job>
     /// Queued or running, the longest waiting first.
     func openJobs() throws -> [Job]
     /// The newest of the recommender.

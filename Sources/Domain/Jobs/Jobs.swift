@@ -11,9 +11,9 @@ public struct Jobs: Sendable {
     }
 
     /// The newest first. Throws `.unauthorized`, `.forbidden`, and `.invalid` for a cursor of another list.
-    public func list(page: PageRequest, viewer: Viewer) throws -> Page<Job> {
+    public func list(_ query: JobQuery = JobQuery(), page: PageRequest, viewer: Viewer) throws -> Page<Job> {
         try viewer.require(.admin, .read)
-        return try store.jobs(page: page)
+        return try store.jobs(matching: query, page: page)
     }
 
     /// With what it told as it went. Throws `.unauthorized`, `.forbidden`, `.notFound`.

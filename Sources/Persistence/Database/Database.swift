@@ -137,6 +137,11 @@ public final class Database: Sendable {
         caches.recommenders.observe(observer)
     }
 
+    /// Calls the closure whenever jobs may have changed, through this process or another. It runs on the writer thread.
+    public func onJobChange(_ observer: @escaping @Sendable () -> Void) {
+        caches.jobs.observe(observer)
+    }
+
     /// Calls the closure whenever this process added items. It runs on the writer thread.
     public func onNewItem(_ observer: @escaping @Sendable () -> Void) {
         caches.newItems.observe(observer)

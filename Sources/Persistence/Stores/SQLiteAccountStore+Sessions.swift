@@ -6,6 +6,7 @@ extension SQLiteAccountStore {
     public func insertSession(
         tokenHash: [UInt8],
         account: ID<Account>,
+        browser: String,
         createdAt: Timestamp,
         expiresAt: Timestamp
     ) throws {
@@ -14,11 +15,16 @@ extension SQLiteAccountStore {
                 throw DomainError.notFound("account \(account)")
             }
             try connection.run(
-                "INSERT INTO sessions (token_hash, account_id, created_at, expires_at) VALUES (?, ?, ?, ?)",
+                """
+                INSERT INTO sessions (token_hash, account_id, browser, created_at, expires_at, last_seen_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
                 tokenHash,
                 account,
+                browser,
                 createdAt,
-                expiresAt
+                expiresAt,
+                createdAt
             )
         }
     }
@@ -40,15 +46,49 @@ extension SQLiteAccountStore {
         }
     }
 
-    public func deleteSessions(of account: ID<Account>, except tokenHash: [UInt8]?) throws {
-        try database.write { connection in
-            try connection.run(
-                "DELETE FROM sessions WHERE account_id = ? AND token_hash IS NOT ?",
+    public func sessions(of account: ID<Account>, at moment: Timestamp) throws -> [Session] {
+        try database.read { connection in
+            try connection.all(
+                """
+                SELECT accounts.id, accounts.user_id, accounts.name, accounts.role, accounts.created_at, accounts.version,
+                    sessions.id, sessions.browser, sessions.created_at, sessions.expires_at, sessions.last_seen_at
+                FROM sessions
+                JOIN accounts ON accounts.id = sessions.account_id
+                WHERE sessions.account_id = ? AND sessions.expires_at > ?
+                ORDER BY sessions.id DESC
+                """,
                 account,
-                tokenHash
+                moment,
+                read: session
             )
+        }
+    }
+
+    public func deleteSession(_ id: ID<Session>, of account: ID<Account>) throws {
+        try database.write { connection in
+            try forget(id, connection)
+            try connection.run("DELETE FROM sessions WHERE id = ? AND account_id = ?", id, account)
+            if connection.changes == 0 { throw DomainError.notFound("session \(id)") }
+        }
+    }
+
+    public func deleteSessions(of account: ID<Account>, except session: ID<Session>?) throws {
+        try database.write { connection in
+            try connection.run("DELETE FROM sessions WHERE account_id = ? AND id IS NOT ?", account, session)
             database.caches.sessions.invalidateAll(after: connection)
         }
+    }
+
+    public func noteUse(_ id: ID<Session>, at moment: Timestamp) {
+        _ = database.enqueue(
+            {
+                try database.write { connection in
+                    try connection.run("UPDATE sessions SET last_seen_at = ? WHERE id = ?", moment, id)
+                    try forget(id, connection)
+                }
+            },
+            done: { _ in }
+        )
     }
 
     /// Deletes the devices that expired before the moment too. What is remembered of sessions may stay: each use looks at
@@ -99,19 +139,32 @@ extension SQLiteAccountStore {
     private func storedSession(_ tokenHash: [UInt8], _ connection: Connection) throws -> Session? {
         try connection.first(
             """
-            SELECT accounts.id, accounts.user_id, accounts.name, accounts.role, accounts.created_at,
-                sessions.created_at, sessions.expires_at
+            SELECT accounts.id, accounts.user_id, accounts.name, accounts.role, accounts.created_at, accounts.version,
+                sessions.id, sessions.browser, sessions.created_at, sessions.expires_at, sessions.last_seen_at
             FROM sessions
             JOIN accounts ON accounts.id = sessions.account_id
             WHERE sessions.token_hash = ?
             """,
-            tokenHash
-        ) { row in
-            Session(
-                account: try AccountRows.account(row),
-                createdAt: row.timestamp(5),
-                expiresAt: row.timestamp(6)
-            )
-        }
+            tokenHash,
+            read: session
+        )
+    }
+
+    private func session(_ row: Row) throws -> Session {
+        Session(
+            id: row.id(6),
+            account: try AccountRows.account(row),
+            browser: row.text(7),
+            createdAt: row.timestamp(8),
+            expiresAt: row.timestamp(9),
+            lastSeenAt: row.timestamp(10)
+        )
+    }
+
+    /// Drops what is remembered of a session, which is kept by hash.
+    private func forget(_ id: ID<Session>, _ connection: Connection) throws {
+        let hash = try connection.first("SELECT token_hash FROM sessions WHERE id = ?", id) { $0.bytes(0) }
+        guard let digest = hash.flatMap(SecretDigest.init) else { return }
+        database.caches.sessions.invalidate(digest, after: connection)
     }
 }

@@ -47,17 +47,29 @@ public struct SQLiteEvaluationStore: EvaluationStore {
         }
     }
 
-    public func evaluations(limit: Int) throws -> [StoredEvaluation] {
+    public func evaluations(page: PageRequest) throws -> Page<StoredEvaluation> {
         try database.snapshot { connection in
-            try connection.all(
-                """
-                SELECT id, protocol, cutoff, relevant_from, seed, interaction_count, user_count, item_count, started_at
-                FROM evaluations
-                ORDER BY id DESC
-                LIMIT ?
-                """,
-                limit
+            try IDListing.page(
+                SQLQuery(
+                    """
+                    SELECT id, protocol, cutoff, relevant_from, seed, interaction_count, user_count, item_count, started_at
+                    FROM evaluations
+                    WHERE TRUE
+                    """
+                ),
+                page,
+                isDescending: true,
+                total: connection.first("SELECT COUNT(*) FROM evaluations") { $0.int(0) } ?? 0,
+                connection,
+                id: \.id.rawValue
             ) { try stored($0, connection) }
+        }
+    }
+
+    public func delete(_ id: ID<Evaluation>) throws {
+        try database.write { connection in
+            try connection.run("DELETE FROM evaluations WHERE id = ?", id)
+            if connection.changes == 0 { throw DomainError.notFound("evaluation \(id)") }
         }
     }
 

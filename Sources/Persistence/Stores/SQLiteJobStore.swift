@@ -16,25 +16,35 @@ public struct SQLiteJobStore: JobStore {
         try database.read { try JobRows.job(id, $0) }
     }
 
-    public func jobs(page: PageRequest) throws -> Page<Job> {
-        try database.read { connection in
+    public func jobs(matching query: JobQuery, page: PageRequest) throws -> Page<Job> {
+        try database.snapshot { connection in
             try IDListing.page(
-                SQLQuery(
+                Self.select(
                     """
                     SELECT id, kind, subject, recommender_id, origin, account_id, only_if_changed, state, is_cancelling,
                         process_id, phase, completed, total, message, created_at, started_at, finished_at
-                    FROM jobs
-                    WHERE TRUE
-                    """
+                    """,
+                    query
                 ),
                 page,
                 isDescending: true,
-                total: connection.first("SELECT COUNT(*) FROM jobs") { $0.int(0) } ?? 0,
+                total: connection.all(Self.select("SELECT COUNT(*)", query)) { $0.int(0) }.first ?? 0,
                 connection,
                 id: \.id.rawValue,
                 read: JobRows.job
             )
         }
+    }
+
+    private static func select(_ columns: String, _ query: JobQuery) -> SQLQuery {
+        var select = SQLQuery(columns)
+        select.append("FROM jobs WHERE TRUE")
+        if let kind = query.kind { select.append("AND kind = ?", .text(kind.rawValue)) }
+        if let state = query.state { select.append("AND state = ?", .text(state.rawValue)) }
+        if let recommender = query.recommender {
+            select.append("AND recommender_id = ?", .integer(recommender.rawValue))
+        }
+        return select
     }
 
     public func openJobs() throws -> [Job] {
@@ -85,7 +95,7 @@ public struct SQLiteJobStore: JobStore {
         onlyIfChanged: Bool,
         at moment: Timestamp
     ) throws -> Job {
-        try database.write { connection in
+        try change { connection in
             let id = try JobRows.insertTraining(of: recommender, origin, onlyIfChanged, at: moment, connection)
             guard let id else {
                 throw DomainError.conflict("A training of “\(recommender.name)” is queued or running already.")
@@ -95,7 +105,7 @@ public struct SQLiteJobStore: JobStore {
     }
 
     public func cancel(_ id: ID<Job>, at moment: Timestamp) throws -> Job {
-        try database.write { connection in
+        try change { connection in
             switch try JobRows.existingJob(id, connection).state {
             case .queued:
                 _ = try JobRows.end(id, .cancelled, "It was cancelled before it began.", at: moment, connection)
@@ -116,7 +126,7 @@ public struct SQLiteJobStore: JobStore {
         onlyIfChanged: Bool,
         at moment: Timestamp
     ) throws -> (any JobClaim)? {
-        try database.write { connection in
+        try change { connection in
             // Before the row is committed, so that nobody ever sees a running job without its lock.
             guard let id = try JobRows.insertTraining(of: recommender, origin, onlyIfChanged, at: moment, connection),
                 let lock = try locks.take(id)
@@ -131,14 +141,14 @@ public struct SQLiteJobStore: JobStore {
 
     public func claim(_ id: ID<Job>, at moment: Timestamp) throws -> (any JobClaim)? {
         guard let lock = try locks.take(id) else { return nil }
-        return try database.write { connection in
+        return try change { connection in
             guard try JobRows.run(id, at: moment, connection) else { return nil }
             return SQLiteJobClaim(job: try JobRows.existingJob(id, connection), lock: lock)
         }
     }
 
     public func report(_ progress: TrainingProgress, of id: ID<Job>) throws {
-        try database.write { connection in
+        try change { connection in
             try connection.run(
                 "UPDATE jobs SET phase = ?, completed = ?, total = ? WHERE id = ? AND state = 'running'",
                 progress.phase.rawValue,
@@ -150,14 +160,14 @@ public struct SQLiteJobStore: JobStore {
     }
 
     public func append(_ text: String, to id: ID<Job>, at moment: Timestamp) throws {
-        try database.write { connection in
+        try change { connection in
             guard try JobRows.existingJob(id, connection).state == .running else { return }
             try JobRows.append(text, to: id, at: moment, connection)
         }
     }
 
     public func finish(_ id: ID<Job>, _ state: Job.State, _ message: String, at moment: Timestamp) throws {
-        try database.write { _ = try JobRows.end(id, state, message, at: moment, $0) }
+        try change { _ = try JobRows.end(id, state, message, at: moment, $0) }
     }
 
     // MARK: Putting in order
@@ -165,7 +175,7 @@ public struct SQLiteJobStore: JobStore {
     public func failAbandoned(_ message: String, at moment: Timestamp) throws -> [Job] {
         let dead = try openJobs().filter { job in try job.state == .running && !locks.isHeld(job.id) }
         if dead.isEmpty { return [] }
-        return try database.write { connection in
+        return try change { connection in
             // One that ended properly since we looked is not open any more, and stays as it is.
             try dead.filter { try JobRows.end($0.id, .failed, message, at: moment, connection) }
         }
@@ -181,6 +191,14 @@ public struct SQLiteJobStore: JobStore {
                 """,
                 max(0, count - 1)
             )
+        }
+    }
+
+    /// A write that those who watch jobs hear of.
+    private func change<Result>(_ body: (Connection) throws -> Result) throws -> Result {
+        try database.write { connection in
+            database.caches.jobs.fire(after: connection)
+            return try body(connection)
         }
     }
 }

@@ -25,16 +25,36 @@ public struct SQLiteSiteSettingsStore: SiteSettingsStore {
     }
 
     /// A change of the scale weighs every item anew, in the same transaction.
-    public func save(_ settings: SiteSettings) throws {
+    public func save(_ settings: SiteSettings, requiringRatingsOnScale: Bool) throws {
         try database.write { connection in
             let old = try SettingsRows.settings(connection)
-            try SettingsRows.save(settings, connection)
             let caches = database.caches
+            if settings.ratingScale != old.ratingScale {
+                // Whatever is on the old scale is on a wider one.
+                if requiringRatingsOnScale, !old.ratingScale.values.allSatisfy(settings.ratingScale.contains) {
+                    try requireRatings(on: settings.ratingScale, connection)
+                }
+                try StatisticsRows.reweigh(StatisticsPrior(scale: settings.ratingScale), connection)
+                caches.recommenders.fire(after: connection)
+                connection.afterCommit { caches.popularItems.removeAll() }
+            }
+            try SettingsRows.save(settings, connection)
             caches.settings.invalidateAll(after: connection)
-            guard settings.ratingScale != old.ratingScale else { return }
-            try StatisticsRows.reweigh(StatisticsPrior(scale: settings.ratingScale), connection)
-            connection.afterCommit { caches.popularItems.removeAll() }
         }
+    }
+
+    /// Throws `.conflict` saying how many ratings are not on the scale. Reads all of them.
+    private func requireRatings(on scale: RatingScale, _ connection: Connection) throws {
+        var strayCount = 0
+        try connection.forEach("SELECT rating, COUNT(*) FROM interactions GROUP BY rating") { row in
+            if !scale.contains(row.double(0)) { strayCount += row.int(1) }
+        }
+        guard strayCount > 0 else { return }
+        let scaleText =
+            "\(shortest(scale.minimum)) to \(shortest(scale.maximum)) in steps of \(shortest(scale.step))"
+        throw DomainError.conflict(
+            "\(strayCount) of the ratings are not on the scale from \(scaleText). Change or delete them first."
+        )
     }
 }
 

@@ -50,13 +50,7 @@ public struct SQLiteUserStore: UserStore {
             if try connection.exists("SELECT 1 FROM accounts WHERE user_id = ?", id) {
                 throw DomainError.conflict("An account signs in as user \(id).")
             }
-            let prior = try SettingsRows.prior(connection)
-            let rated = try StatisticsRows.removeInteractions(of: id, prior: prior, connection)
-            try connection.run("DELETE FROM users WHERE id = ?", id)
-            let caches = database.caches
-            caches.externalIDs.advance()
-            caches.ratings.invalidate(id, after: connection)
-            caches.items.invalidate(rated, after: connection)
+            try UserRows.delete(id, database.caches, connection)
         }
     }
 

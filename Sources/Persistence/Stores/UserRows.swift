@@ -82,6 +82,16 @@ enum UserRows {
         }
     }
 
+    /// Deletes a user without an account, and brings the statistics of the rated items up to date.
+    static func delete(_ id: ID<User>, _ caches: StoreCaches, _ connection: Connection) throws {
+        let prior = try SettingsRows.prior(connection)
+        let rated = try StatisticsRows.removeInteractions(of: id, prior: prior, connection)
+        try connection.run("DELETE FROM users WHERE id = ?", id)
+        caches.externalIDs.advance()
+        caches.ratings.invalidate(id, after: connection)
+        caches.items.invalidate(rated, after: connection)
+    }
+
     private static func withExternalIDConflict(_ externalID: String?, _ body: () throws -> Void) throws {
         do {
             try body()

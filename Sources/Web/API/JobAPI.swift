@@ -3,7 +3,14 @@ import Domain
 /// `/api/v1/jobs`.
 struct JobAPI {
     func index(_ call: APICall) throws -> Response {
-        return try call.list(call.services.jobs.list(page: call.pageRequest(), viewer: call.viewer)) { $0.job($1) }
+        let query = JobQuery(
+            kind: call.text("kind").flatMap(Job.Kind.init),
+            state: call.text("state").flatMap(Job.State.init),
+            recommender: call.id(query: "recommender_id")
+        )
+        return try call.list(call.services.jobs.list(query, page: call.pageRequest(), viewer: call.viewer)) {
+            $0.job($1)
+        }
     }
 
     func show(_ call: APICall) throws -> Response {

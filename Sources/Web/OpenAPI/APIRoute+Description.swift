@@ -2,17 +2,13 @@ import Domain
 
 /// What follows from a route and is written down nowhere else.
 extension APIRoute {
-    /// Whether a change asked for twice under one key is made once.
-    var takesIdempotencyKey: Bool {
-        guard case .answer = action else { return false }
-        return method == .post && changes && !isAnswerSecret
-    }
-
     /// Whether it is for balancers, who are answered anew at any time, and without limits.
     var isHealthCheck: Bool { path.hasPrefix("/health/") }
 
     /// Whether what it answers has a tag, by which a client may have it already.
-    var isTagged: Bool { method == .get && !isHealthCheck && place != .stream && answers.first?.content != nil }
+    var isTagged: Bool {
+        method == .get && !isHealthCheck && place != .stream && answers.first?.content?.isOneDocument == true
+    }
 
     /// What `fields` picks from: one result of a list by pages, or all of the answer. Nil where it cannot be asked for.
     var fieldsSchema: Schema? {

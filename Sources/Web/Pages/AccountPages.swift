@@ -1,6 +1,6 @@
 import Domain
 
-/// Signing up, in and out, the first admin, and one's own account.
+/// Signing up, in and out, and the first admin.
 struct AccountPages {
     // MARK: - Signing up
 
@@ -13,8 +13,12 @@ struct AccountPages {
         let form = try visit.form()
         let name = form.first("name") ?? ""
         do {
-            let signedIn = try visit.services.accounts.signUp(name: name, password: form.first("password") ?? "")
-            return try welcome(
+            let signedIn = try visit.services.accounts.signUp(
+                name: name,
+                password: form.first("password") ?? "",
+                browser: visit.browserName
+            )
+            return try Self.welcome(
                 signedIn,
                 visit,
                 to: "/rate",
@@ -32,7 +36,7 @@ struct AccountPages {
         try visit.page(
             "accounts/new",
             title: "Sign up",
-            names(name: name, problems: problems),
+            Self.names(name: name, problems: problems),
             status: status
         )
     }
@@ -54,9 +58,10 @@ struct AccountPages {
                 name: name,
                 password: form.first("password") ?? "",
                 source: visit.request.remoteAddress,
-                device: visit.frame.visitors.device(of: visit.request)
+                device: visit.frame.visitors.device(of: visit.request),
+                browser: visit.browserName
             )
-            return try welcome(signedIn, visit, to: returnTo, "Welcome back, \(signedIn.account.name).")
+            return try Self.welcome(signedIn, visit, to: returnTo, "Welcome back, \(signedIn.account.name).")
         } catch DomainError.invalid(let problems) {
             let error = problems.first?.message
             return try signInPage(visit, name: name, error: error, returnTo: returnTo, status: .unprocessableContent)
@@ -99,7 +104,7 @@ struct AccountPages {
         )
     }
 
-    private static func tooManyTries(_ seconds: Int) -> String {
+    static func tooManyTries(_ seconds: Int) -> String {
         "Too many tries. Wait \((seconds + 59) / 60) minutes, then try again."
     }
 
@@ -121,9 +126,10 @@ struct AccountPages {
             let signedIn = try visit.services.accounts.createAdmin(
                 setupSecret: try secret(visit),
                 name: name,
-                password: form.first("password") ?? ""
+                password: form.first("password") ?? "",
+                browser: visit.browserName
             )
-            return try welcome(
+            return try Self.welcome(
                 signedIn,
                 visit,
                 to: "/",
@@ -143,75 +149,15 @@ struct AccountPages {
     }
 
     private func setupPage(_ visit: Visit, name: String, problems: [FieldProblem], status: Status) throws -> Response {
-        var names = names(name: name, problems: problems)
+        var names = Self.names(name: name, problems: problems)
         names["setup_token"] = .text(try secret(visit))
         return try visit.page("setup/new", title: "Set up", names, status: status)
-    }
-
-    // MARK: - One's own account
-
-    func show(_ visit: Visit) throws -> Response {
-        try accountPage(visit, problems: [], status: .ok)
-    }
-
-    func updatePassword(_ visit: Visit) throws -> Response {
-        let form = try visit.form()
-        do {
-            let signedIn = try visit.services.accounts.changePassword(
-                from: form.first("current_password") ?? "",
-                to: form.first("password") ?? "",
-                source: visit.request.remoteAddress,
-                device: visit.frame.visitors.device(of: visit.request),
-                viewer: visit.viewer
-            )
-            return try welcome(
-                signedIn,
-                visit,
-                to: "/account",
-                "Your password is changed, and every other browser is signed out."
-            )
-        } catch DomainError.invalid(let problems) {
-            return try accountPage(visit, problems: problems, status: .unprocessableContent)
-        } catch DomainError.rateLimited(let seconds) {
-            let wait = FieldProblem(field: "current_password", message: Self.tooManyTries(seconds))
-            return try accountPage(visit, problems: [wait], status: .tooManyRequests)
-        }
-    }
-
-    func destroyOtherSessions(_ visit: Visit) throws -> Response {
-        try visit.services.accounts.signOutElsewhere(keeping: visit.visitor.sessionToken ?? "", viewer: visit.viewer)
-        return visit.redirect(to: "/account", notice: Notice(.success, "Every other browser is signed out."))
-    }
-
-    private func accountPage(_ visit: Visit, problems: [FieldProblem], status: Status) throws -> Response {
-        let tokens = try visit.services.accounts.tokens(of: visit.viewer)
-        guard let account = visit.viewer.account else { throw DomainError.unauthorized }
-        return try visit.page(
-            "account/show",
-            title: "Your account",
-            names(name: account.name, problems: problems).merging([
-                "role": .text(account.role.rawValue.capitalisedFirst),
-                "member_since": .text(account.createdAt.longDate),
-                "rating_count": .integer(try visit.services.interactions.ratings(viewer: visit.viewer).count),
-                "tokens": .list(
-                    tokens.map { token in
-                        [
-                            "name": .text(token.name), "prefix": .text(token.prefix),
-                            "scopes": .text(token.scopes.text),
-                            "created": .text(token.createdAt.longDate),
-                            "last_used": token.lastUsedAt.map { .text($0.longDate) } ?? .none,
-                        ]
-                    }
-                ),
-            ]) { $1 },
-            status: status
-        )
     }
 
     // MARK: -
 
     /// Signed in anew: the session that the browser had before ends.
-    private func welcome(_ signedIn: SignedIn, _ visit: Visit, to path: String, _ text: String) throws -> Response {
+    static func welcome(_ signedIn: SignedIn, _ visit: Visit, to path: String, _ text: String) throws -> Response {
         visit.request.note(signedIn.account)
         if let old = visit.visitor.sessionToken { try visit.services.accounts.signOut(token: old) }
         var response = visit.redirect(to: path, notice: Notice(.success, text))
@@ -219,16 +165,20 @@ struct AccountPages {
         return response
     }
 
-    private func names(name: String, problems: [FieldProblem]) -> [String: TemplateValue] {
+    static func names(name: String, problems: [FieldProblem]) -> [String: TemplateValue] {
         [
             "form": ["name": .text(name)],
             "errors": errors(problems),
-            "error": formError(problems, shownBesideFields: ["name", "password", "current_password"]),
+            "error": formError(
+                problems,
+                shownBesideFields: ["name", "password", "current_password", "token_name", "token_scopes"]
+            ),
             "minimum_password_length": .integer(AccountRules.passwordLength.lowerBound),
         ]
     }
 }
 
-extension String {
-    fileprivate var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
+extension Visit {
+    /// What the browser calls itself, in a few words.
+    var browserName: String { BrowserName.text(userAgent: request.header(.userAgent) ?? "") }
 }

@@ -143,8 +143,9 @@ enum RecSysGate {
         guard words.count == 2 else {
             throw RecSysRefusal.unauthorized("Invalid token header. Token string should not contain spaces.")
         }
-        guard TokenText.hasShape(words[1]) else { throw DomainError.unauthorized }
-        let viewer = try services.accounts.viewer(token: words[1])
+        guard TokenText.isWellFormed(words[1]),
+            case .good(let viewer) = try services.accounts.standing(ofToken: words[1])
+        else { throw DomainError.unauthorized }
         if let account = viewer.account { request.note(account) }
         return viewer
     }

@@ -18,7 +18,10 @@ struct SecurityHeaders: Sendable {
         response.headers.append(.referrerPolicy, "same-origin")
         if isSecure { response.headers.append(.strictTransportSecurity, "max-age=\(Self.oneYearSeconds)") }
         guard response.headers[.contentType]?.hasPrefix("application/json") != true else { return }
-        response.headers.append(.contentSecurityPolicy, Self.contentSecurityPolicy)
+        // A drawing brings a stricter one of its own, but for its style.
+        if !response.headers.contains(.contentSecurityPolicy) {
+            response.headers.append(.contentSecurityPolicy, Self.contentSecurityPolicy)
+        }
         response.headers.append(Self.openerPolicy, "same-origin")
         response.headers.append(Self.permissionsPolicy, "camera=(), geolocation=(), microphone=()")
     }

@@ -37,7 +37,7 @@ struct Visitors: Sendable {
         if let token = cookies.value(sessionName), let session = try accounts.session(token: token) {
             request.note(session.account)
             return Visitor(
-                viewer: Viewer(account: session.account),
+                viewer: Viewer(account: session.account, credential: .session(session.id)),
                 sessionToken: token,
                 browserSecret: token,
                 isNewGuest: false

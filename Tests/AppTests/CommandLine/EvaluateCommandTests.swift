@@ -19,7 +19,7 @@ import Testing
             Configuration(arguments: Arguments([], options: []), environment: environment)
         )
         defer { composition.close() }
-        return try composition.evaluations.evaluations(limit: 50)
+        return try composition.evaluations.evaluations(page: PageRequest(limit: 50)).results
     }
 
     /// Twenty people, each with a dozen of twenty items.

@@ -6,6 +6,8 @@ struct Answer {
     let status: Int
     let headers: Headers
     let bytes: [UInt8]
+    /// Where the events of an answer come, if that is what it is.
+    let events: EventStream?
 
     init(_ response: Response) {
         status = response.status.code
@@ -17,6 +19,7 @@ struct Answer {
             case .shared(let bytes): Array(bytes)
             case .file, .stream, .events: []
             }
+        if case .events(let stream) = response.body { events = stream } else { events = nil }
     }
 
     var text: String { String(decoding: bytes, as: UTF8.self) }

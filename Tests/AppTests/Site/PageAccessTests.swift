@@ -96,6 +96,10 @@ import Web
         ),
         Row(.post, "/account/password", [], 400, 400, 400, 400),
         Row(.post, "/account/sessions?_method=delete", [], signIn, 303, 303, 303),
+        Row(.post, "/account/sessions/99?_method=delete", [], signIn, 404, 404, 404),
+        Row(.post, "/account/tokens", [("token_name", "t"), ("scope", "read")], signIn, 201, 201, 201),
+        Row(.post, "/account/tokens", [("token_name", "t"), ("scope", "admin")], signIn, 422, 422, 201),
+        Row(.post, "/account/tokens/99?_method=delete", [], signIn, 404, 404, 404),
     ]
 
     private func visitors(_ site: TestSite) throws -> [(String, Browser)] {

@@ -9,17 +9,15 @@ struct APIGate: Sendable {
     let visitors: Visitors
     let origins: OriginCheck
 
-    /// A guest without either. Throws `.unauthorized` for a token that is not good and for an unsafe request of a guest, and a
-    /// 403 for one of a browser's session that does not carry the anti-forgery token.
+    /// A guest without either. Throws `.unauthorized` for an unsafe request of a guest, a 401 that says what is wrong with a token
+    /// that is not good, and a 403 for a request of a browser's session that does not carry the anti-forgery token.
     func viewer(_ request: Request, isUnsafe: Bool) throws -> Viewer {
         if let credentials = request.headerBytes(.authorization) {
             guard request.headers(.authorization).count == 1 else {
                 throw HTTPError(.badRequest, "Send one Authorization, not several.")
             }
-            guard let token = Self.token(in: credentials), TokenText.hasShape(token) else {
-                throw DomainError.unauthorized
-            }
-            let viewer = try services.accounts.viewer(token: token)
+            guard let token = Self.token(in: credentials) else { throw DomainError.unauthorized }
+            let viewer = try viewer(token: token)
             if let account = viewer.account { request.note(account) }
             return viewer
         }
@@ -37,6 +35,29 @@ struct APIGate: Sendable {
             }
         }
         return visitor.viewer
+    }
+
+    /// Typing errors show in the text itself, and cost no look into the database. That a token has expired is told only to those
+    /// who have it.
+    private func viewer(token: String) throws -> Viewer {
+        guard TokenText.isWellFormed(token) else { throw Self.refusal("The token is misspelt.") }
+        switch try services.accounts.standing(ofToken: token) {
+        case .good(let viewer): return viewer
+        case .expired: throw Self.refusal("The token has expired.")
+        case .unknown: throw Self.refusal("The token is not known here, or was revoked.")
+        }
+    }
+
+    /// RFC 6750, 3.1.
+    private static func refusal(_ why: StaticString) -> HTTPError {
+        HTTPError(
+            .unauthorized,
+            "\(why)",
+            headers: Headers(
+                .wwwAuthenticate,
+                "Bearer realm=\"palate\", error=\"invalid_token\", error_description=\"\(why)\""
+            )
+        )
     }
 
     /// Nil unless the scheme is `Bearer`, in whatever case; any number of spaces may follow it (RFC 9110, 11.4).

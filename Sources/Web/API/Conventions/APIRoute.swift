@@ -26,13 +26,34 @@ final class APIRoute: Sendable {
         static let memberWrite = Access(role: .member, scope: .write, isForOwn: false)
         static let editorRead = Access(role: .editor, scope: .read, isForOwn: false)
         static let editorWrite = Access(role: .editor, scope: .write, isForOwn: false)
+        /// One's own account; admins any.
+        static let accountRead = Access(role: .admin, scope: .read, isForOwn: true)
+        static let accountWrite = Access(role: .admin, scope: .write, isForOwn: true)
         static let signedIn = Access(role: .member, scope: [], isForOwn: false)
         static let adminRead = Access(role: .admin, scope: .read, isForOwn: false)
         static let admin = Access(role: .admin, scope: .admin, isForOwn: false)
 
-        /// Throws `.unauthorized` and `.forbidden` as `Viewer.require` does; what is somebody's own is left to the service.
-        func check(_ viewer: Viewer) throws(DomainError) {
+        /// Throws `.unauthorized` and `.forbidden` as `Viewer.require` does, and a 403 that names the scope that a token lacks;
+        /// what is somebody's own is left to the service.
+        func check(_ viewer: Viewer) throws {
+            if let account = viewer.account, let role, isForOwn || account.role >= role,
+                !viewer.scopes.isSuperset(of: scope)
+            {
+                throw Self.insufficient(scope)
+            }
             if let role, !isForOwn { try viewer.require(role, scope) }
+        }
+
+        /// RFC 6750, 3.1.
+        private static func insufficient(_ scope: Scopes) -> HTTPError {
+            HTTPError(
+                .forbidden,
+                "This token may not: it lacks the scope “\(scope.text)”.",
+                headers: Headers(
+                    .wwwAuthenticate,
+                    "Bearer realm=\"palate\", error=\"insufficient_scope\", scope=\"\(scope.text)\""
+                )
+            )
         }
     }
 

@@ -6,7 +6,9 @@ enum APIRoutes {
         UserAPI.routes + ItemAPI.routes + ItemVectorAPI.routes + InteractionAPI.routes + RecommendationAPI.routes
         + BulkAPI.routes + ExportAPI.routes + ImportAPI.routes + RecommenderAPI.routes + EnsembleAPI.routes
         + SimilarityMatrixAPI.routes + MatrixVersionAPI.routes + MatrixRowAPI.routes + UserNeighbourAPI.routes
-        + JobAPI.routes + [description]
+        + JobAPI.routes + EventAPI.routes + EvaluationAPI.routes + AccountAPI.routes + SessionAPI.routes
+        + TokenAPI.routes
+        + SettingsAPI.routes + [description]
 
     /// All of it in the words of OpenAPI.
     static let description = APIRoute(

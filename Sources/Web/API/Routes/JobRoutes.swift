@@ -11,7 +11,11 @@ extension JobAPI {
                 .loop,
                 "Jobs, the newest first.",
                 access: .adminRead,
-                parameters: [.fields] + QueryParameter.page,
+                parameters: [
+                    QueryParameter("kind", .choice(Job.Kind.allCases.map(\.rawValue)), "Only jobs of this kind."),
+                    QueryParameter("state", .choice(Job.State.allCases.map(\.rawValue)), "Only jobs in this state."),
+                    QueryParameter("recommender_id", .id, "Only jobs of this recommender."), .fields,
+                ] + QueryParameter.page,
                 answers: .page(of: .job),
                 handler: jobs.index
             ),
