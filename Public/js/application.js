@@ -3,10 +3,20 @@
 import { Cover } from "./controllers/cover.js";
 import { Lane } from "./controllers/lane.js";
 import { Menu } from "./controllers/menu.js";
+import { Operation } from "./controllers/operation.js";
 import { Queue } from "./controllers/queue.js";
 import { Rating } from "./controllers/rating.js";
+import { Reference } from "./controllers/reference.js";
 
-const controllers = { cover: Cover, lane: Lane, menu: Menu, queue: Queue, rating: Rating };
+const controllers = {
+  cover: Cover,
+  lane: Lane,
+  menu: Menu,
+  operation: Operation,
+  queue: Queue,
+  rating: Rating,
+  reference: Reference,
+};
 const bound = new WeakSet();
 
 function bind(root) {

@@ -80,6 +80,7 @@ public struct Site: Sendable {
         routes.page("/rate", .loop, ratings.rate)
         routes.page("/ratings", .loop, ratings.index)
         routes.page("/account", .loop, OwnAccountPages().show)
+        routes.page("/api", .reader, APIPages().show)
         routes.page("/accounts/new", .loop, accounts.new)
         routes.page("/session/new", .loop, accounts.newSession)
         routes.page("/setup/{secret}", .loop, accounts.newAdmin)

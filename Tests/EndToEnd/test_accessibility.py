@@ -20,7 +20,7 @@ DESKTOP = {"width": 1280, "height": 800}
 # The width at which WCAG asks for no scrolling sideways, below any phone of today.
 NARROW = {"width": 320, "height": 740}
 
-GUEST = ["/", "/items", "/items?q=the&tag=Film&tag=-Drama", "/items?q=xyzzyplugh", "/items/1", "/session/new",
+GUEST = ["/api", "/", "/items", "/items?q=the&tag=Film&tag=-Drama", "/items?q=xyzzyplugh", "/items/1", "/session/new",
          "/accounts/new", "/no/such/page"]
 MEMBER = ["/", "/rate", "/rate?tag=no-such-tag", "/recommendations", "/ratings", "/account", "/items/1", "/items/new"]
 NEWCOMER = ["/", "/recommendations", "/ratings"]
@@ -107,6 +107,22 @@ def test_axe_finds_nothing_on_an_unfolded_reason_and_an_open_menu(see):
     assert violations_of_every_look(page) == {}
     page.get_by_role("banner").locator("summary").click()
     assert violations_of_every_look(page) == {}
+
+
+def test_axe_finds_nothing_on_an_operation_of_the_api_that_was_tried(see):
+    page = see("editor", "/api#postItems")
+    operation = page.locator("#postItems")
+    for summary in operation.locator("details:visible > summary:visible").all():
+        summary.click()
+    operation.get_by_role("button", name="Send").click()
+    expect(operation.get_by_role("heading", name="201")).to_be_visible()
+    operation.locator("summary", has_text="Headers").click()
+    assert violations_of_every_look(page) == {}
+    page.goto("/api#schema-Item")
+    page.locator("#conventions summary").click()
+    assert violations_of_every_look(page) == {}
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"], f"{width} px wide"
 
 
 def test_axe_finds_nothing_on_the_first_start(open_page, tmp_path):

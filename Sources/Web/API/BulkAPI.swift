@@ -6,7 +6,7 @@ struct BulkAPI {
         let load = try call.services.bulkLoads.items(
             call.bulkFormat(),
             options(call),
-            key: call.request.header(.idempotencyKey),
+            key: call.idempotencyKey,
             viewer: call.viewer,
             read: Self.item
         )
@@ -17,7 +17,7 @@ struct BulkAPI {
         let load = try call.services.bulkLoads.users(
             call.bulkFormat(),
             options(call),
-            key: call.request.header(.idempotencyKey),
+            key: call.idempotencyKey,
             viewer: call.viewer,
             read: Self.user
         )
@@ -28,7 +28,7 @@ struct BulkAPI {
         let load = try call.services.bulkLoads.interactions(
             call.bulkFormat(),
             options(call),
-            key: call.request.header(.idempotencyKey),
+            key: call.idempotencyKey,
             viewer: call.viewer
         )
         return BulkReceiver(load: load, call: call)

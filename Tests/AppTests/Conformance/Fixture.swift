@@ -12,11 +12,13 @@ struct Fixture: Sendable {
         /// Below `/api/v1`.
         let target: String
         let body: String?
+        let type: String?
 
-        init(_ method: Method, _ target: String, _ body: String? = nil) {
+        init(_ method: Method, _ target: String, _ body: String? = nil, type: String? = nil) {
             self.method = method
             self.target = target
             self.body = body
+            self.type = type
         }
     }
 
@@ -77,7 +79,99 @@ struct Fixture: Sendable {
     private static let oneself = Own(path: ["user": "{me}"])
     private static let ownPair = Own(path: ["interaction": "{me}-9"])
 
+    private static let matrix = Preparation(.post, "/similarity-matrices", #"{"name":"extra-{n}","kind":"item"}"#)
+    private static let version = Preparation(.post, "/similarity-matrices/{made}/versions", "{}")
+    private static let account = Preparation(
+        .post,
+        "/accounts",
+        #"{"name":"extra-{n}","password":"battery staple","role":"member"}"#
+    )
+    private static let token = Preparation(.post, "/tokens", #"{"name":"extra","scopes":"read"}"#)
+    private static let bulk = Preparation(
+        .post,
+        "/items/bulk",
+        #"{"external_id":"bulk-{n}","title":"Extra"}"#,
+        type: "application/x-ndjson"
+    )
+
+    /// What no call of the API makes: evaluations come from the command line, sessions from browsers.
+    static let madeElsewhere: Set<String> = [
+        "GET /evaluations/{evaluation}", "GET /evaluations/{evaluation}/plot.svg", "DELETE /evaluations/{evaluation}",
+        "DELETE /sessions/{session}",
+    ]
+
+    /// What others are not told of at all, so that they get a 404 and not a 403.
+    static let hiddenFromOthers: Set<String> = [
+        "GET /tokens/{token}", "DELETE /tokens/{token}", "GET /imports/{import}",
+    ]
+    /// Lists that can be read on, and not back.
+    static let readForward: Set<String> = ["GET /similarity-matrices/{matrix}/versions/{number}/rows"]
+
     private static let table: [String: Fixture] = [
+        "POST /items/bulk": Fixture(body: #"{"external_id":"new-{n}","title":"New"}"#),
+        "POST /users/bulk": Fixture(body: #"{"external_id":"new-{n}","name":"New"}"#),
+        "POST /interactions/bulk": Fixture(
+            body: #"{"user_id":{n},"item_id":9,"rating":4}"#,
+            own: Own(body: #"{"user_id":{me},"item_id":9,"rating":4}"#)
+        ),
+        "GET /interactions/export": Fixture(own: Own(query: "?user_id={me}")),
+        "GET /imports/{import}": Fixture(path: ["import": "1"], before: [bulk]),
+        "GET /ensembles/{ensemble}": Fixture(
+            path: ["ensemble": "{made}"],
+            before: [Preparation(.post, "/recommenders", #"{"name":"mix-{n}","title":"Mix","model":"blend"}"#)]
+        ),
+        "GET /users/{user}/neighbours": Fixture(
+            query: "?matrix={made}",
+            before: [Preparation(.post, "/similarity-matrices", #"{"name":"people-{n}","kind":"user"}"#)]
+        ),
+        "POST /similarity-matrices": Fixture(body: #"{"name":"new-{n}","kind":"item"}"#),
+        "PUT /similarity-matrices/{matrix}": Fixture(
+            path: ["matrix": "{made}"],
+            body: #"{"name":"other-{n}"}"#,
+            before: [matrix]
+        ),
+        "PATCH /similarity-matrices/{matrix}": Fixture(
+            path: ["matrix": "{made}"],
+            body: #"{"description":"Other"}"#,
+            before: [matrix]
+        ),
+        "DELETE /similarity-matrices/{matrix}": Fixture(path: ["matrix": "{made}"], before: [matrix]),
+        "POST /similarity-matrices/{matrix}/versions": Fixture(
+            path: ["matrix": "{made}"],
+            body: "{}",
+            before: [matrix]
+        ),
+        "GET /similarity-matrices/{matrix}/versions/{number}": Fixture(path: ["number": "1"]),
+        "DELETE /similarity-matrices/{matrix}/versions/{number}": Fixture(
+            path: ["matrix": "{made}", "number": "1"],
+            before: [matrix, version]
+        ),
+        "GET /similarity-matrices/{matrix}/versions/{number}/rows": Fixture(path: ["number": "1"]),
+        "GET /similarity-matrices/{matrix}/versions/{number}/rows/{row}": Fixture(path: ["number": "1", "row": "1"]),
+        "POST /similarity-matrices/{matrix}/versions/{number}/rows/bulk": Fixture(
+            path: ["matrix": "{made}", "number": "1"],
+            body: #"{"id":1,"neighbours":[[2,0.5]]}"#,
+            before: [matrix, version]
+        ),
+        "GET /jobs/{job}/events": Fixture(path: ["job": "{made}"], before: [recommender, job]),
+        "POST /accounts": Fixture(body: #"{"name":"new-{n}","password":"battery staple","role":"member"}"#),
+        "GET /accounts/{account}": Fixture(path: ["account": "{made}"], before: [account]),
+        "PATCH /accounts/{account}": Fixture(
+            path: ["account": "{made}"],
+            body: #"{"role":"editor"}"#,
+            before: [account]
+        ),
+        "DELETE /accounts/{account}": Fixture(path: ["account": "{made}"], before: [account]),
+        "POST /sessions": Fixture(body: #"{"name":"extra-{n}","password":"battery staple"}"#, before: [account]),
+        "GET /tokens": Fixture(query: "?account_id={other}", own: Own()),
+        "POST /tokens": Fixture(
+            query: "?account_id={other}",
+            body: #"{"name":"new","scopes":"read"}"#,
+            own: Own()
+        ),
+        "GET /tokens/{token}": Fixture(path: ["token": "{made}"], before: [token]),
+        "DELETE /tokens/{token}": Fixture(path: ["token": "{made}"], before: [token]),
+        "PATCH /settings": Fixture(body: #"{"site_name":"Other"}"#),
         "GET /users/{user}": Fixture(own: oneself),
         "GET /users/{user}/interactions": Fixture(own: oneself),
         "GET /users/{user}/recommendations": Fixture(own: oneself),

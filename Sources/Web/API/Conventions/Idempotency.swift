@@ -16,10 +16,7 @@ struct Idempotency: Sendable {
     /// The answer of the action, or the one that was kept. Throws a 400 for a key that is none, a 422 for one that was used for
     /// another request, a 409 while the first is being worked on, and what the action throws.
     func perform(_ call: APICall, _ action: (APICall) throws -> Response) throws -> Response {
-        guard call.route.takesIdempotencyKey, let key = call.request.header(.idempotencyKey),
-            let account = call.viewer.account?.id
-        else { return try action(call) }
-        try Self.check(key)
+        guard let key = try call.idempotencyKey, let account = call.viewer.account?.id else { return try action(call) }
         let asked = Self.hash(of: call.request)
         if let kept = try kept(key, account) {
             guard kept.request == asked else {
@@ -65,12 +62,6 @@ struct Idempotency: Sendable {
         try store.keep(answer, to: key, of: account, at: now, forgetting: oldest)
     }
 
-    private static func check(_ key: String) throws(HTTPError) {
-        guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > WireByte.space && $0 < 0x7F }) else {
-            throw HTTPError(.badRequest, "An Idempotency-Key is 1 to 200 characters of ASCII without spaces.")
-        }
-    }
-
     private static func hash(of request: Request) -> [UInt8] {
         SHA256.digest(Array("\(request.method.rawValue) \(request.rawTarget)\n".utf8) + request.body)
     }
@@ -97,5 +88,18 @@ extension Response {
             etag: headers[.etag],
             body: content
         )
+    }
+}
+
+extension APICall {
+    /// Nil if none was sent, and for a route that takes none. Throws a 400 for a key that is none.
+    var idempotencyKey: String? {
+        get throws(HTTPError) {
+            guard route.takesIdempotencyKey, let key = request.header(.idempotencyKey) else { return nil }
+            guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > WireByte.space && $0 < 0x7F }) else {
+                throw HTTPError(.badRequest, "An Idempotency-Key is 1 to 200 characters of ASCII without spaces.")
+            }
+            return key
+        }
     }
 }

@@ -50,7 +50,7 @@ extension BulkAPI {
             route(
                 "/interactions/bulk",
                 "Rate, one a line; members for themselves.",
-                .ownWrite,
+                .memberWrite,
                 parameters + [createsUsers],
                 .interactionLine,
                 bulk.interactions

@@ -7,12 +7,12 @@ extension Schema {
         .string(length: 1...ItemDraft.maxExternalIDLength, pattern: Schema.line),
         "The id that a data set gave it; unique."
     )
-    .like(.string("film-brief-encounter-1945"))
+    .like(.string("film-17"))
     static let externalIDDraft = Schema(
         .string(length: 0...ItemDraft.maxExternalIDLength, pattern: Schema.printable),
         "The id that a data set gave it; an empty one is none."
     )
-    .like(.string("film-brief-encounter-1945"))
+    .like(.string("film-17"))
     static let timestamp = Schema(.string(format: "date-time"), "In UTC (RFC 3339).").like(
         .string("2026-01-31T12:00:00Z")
     )

@@ -88,7 +88,7 @@ extension Schema {
             .always("protocol", .string(), "What was withheld, as `palate evaluate` takes it."),
             .always("cutoff", .integer(Evaluation.Settings.cutoffRange), "How many items of a list were looked at."),
             .always("relevant_from", Schema(.number(), "The least rating of what was relevant; null: any.").orNull),
-            .always("seed", .string(pattern: "^[0-9]+$")),
+            .always("seed", Schema(.string(pattern: "^[0-9]+$")).like(.string("1"))),
             .always("interaction_count", .count),
             .always("user_count", .count),
             .always("item_count", .count),
