@@ -114,7 +114,7 @@ import Web
         let account = try site.services.accounts.account(named: "member")
         let token = try site.token(of: account, [.read, .write])
         let page = browser.get("/account").text
-        #expect(page.contains(token.prefix(12)) && !page.contains(token) && page.contains("read write"))
+        #expect(page.contains(token.prefix(12)) && !page.contains(token) && page.contains("reading and writing"))
         _ = site.get("/api/v1/me", bearer: token)
         try site.services.settings.save(settings)
         #expect(browser.get("/account").text.contains(site.clock.now.longDate))
