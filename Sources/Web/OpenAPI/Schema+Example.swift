@@ -12,7 +12,8 @@ extension Schema {
         case .rating: return .number(scale.maximum)
         case .boolean: return .bool(true)
         case .choice(let choices): return .string(choices.first ?? "")
-        case .array(let element, _): return .array([element.exampleValue(scale)])
+        case .array(let element, let count):
+            return .array(Array(repeating: element.exampleValue(scale), count: max(count?.lowerBound ?? 1, 1)))
         case .object(let properties, _):
             return .object(properties.map { JSONMember(key: $0.name, value: $0.schema.exampleValue(scale)) })
         case .entries: return .object([])

@@ -29,7 +29,7 @@ import Testing
         (.admin, .read), (.admin, .admin), (.admin, .all),
     ]
 
-    @Test(arguments: RouteCase.all.filter { !Fixture.hiddenFromOthers.contains($0.testDescription) })
+    @Test(arguments: RouteCase.all.filter { !Fixture.decidedOtherwise.contains($0.testDescription) })
     func `it answers those who may ask, as it describes, and refuses all others`(one: RouteCase) throws {
         let route = one.route
         let hasOwn = route.access.isForOwn && Fixture.of(route)?.own != nil

@@ -100,9 +100,10 @@ struct Fixture: Sendable {
         "DELETE /sessions/{session}",
     ]
 
-    /// What others are not told of at all, so that they get a 404 and not a 403.
-    static let hiddenFromOthers: Set<String> = [
-        "GET /tokens/{token}", "DELETE /tokens/{token}", "GET /imports/{import}",
+    /// What others are not told of at all, so that they get a 404 and not a 403; and what depends on more than who asks, as a token
+    /// passes on no more than it has.
+    static let decidedOtherwise: Set<String> = [
+        "GET /tokens/{token}", "DELETE /tokens/{token}", "GET /imports/{import}", "POST /tokens",
     ]
     /// Lists that can be read on, and not back.
     static let readForward: Set<String> = ["GET /similarity-matrices/{matrix}/versions/{number}/rows"]
@@ -163,7 +164,7 @@ struct Fixture: Sendable {
         ),
         "DELETE /accounts/{account}": Fixture(path: ["account": "{made}"], before: [account]),
         "POST /sessions": Fixture(body: #"{"name":"extra-{n}","password":"battery staple"}"#, before: [account]),
-        "GET /tokens": Fixture(query: "?account_id={other}", own: Own()),
+        "GET /tokens": Fixture(query: "?account_id={other}", own: Own(), before: [Preparation(.get, "/me")]),
         "POST /tokens": Fixture(
             query: "?account_id={other}",
             body: #"{"name":"new","scopes":"read"}"#,
