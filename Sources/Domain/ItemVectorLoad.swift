@@ -22,10 +22,7 @@ public struct ItemVectorLoad {
 
     private let externalIDPrefix: String
     private let save: Save
-    /// The beginning of a line whose end has not come yet.
-    private var begun: [UInt8] = []
-    /// Of a line that is too long, the rest is passed over.
-    private var isPassingOver = false
+    private var lines = LineStream(maximumLineBytes: Self.maximumLineBytes)
     private var batch: [Read] = []
     private var numbersInBatch = 0
     private var report = ItemVectorReport()
@@ -37,74 +34,52 @@ public struct ItemVectorLoad {
     }
 
     /// How many lines there have been so far.
-    public var lineCount: Int { report.lineCount }
+    public var lineCount: Int { lines.lineCount }
 
     /// Takes the next piece, wherever it is cut. Throws what saving throws.
     public mutating func receive(_ piece: [UInt8]) throws {
-        var rest = piece[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            append(rest[..<end])
-            try endLine()
-            rest = rest[(end + 1)...]
-        }
-        append(rest)
+        var come: [(number: Int, line: Result<[UInt8], StreamProblem>)] = []
+        lines.receive(piece) { come.append(($0, $1)) }
+        for (number, line) in come { try take(number, line) }
     }
 
     /// Saves what is left; what became of all lines. Throws what saving throws.
     public mutating func finish() throws -> ItemVectorReport {
-        if !begun.isEmpty || isPassingOver { try endLine() }
+        var come: [(number: Int, line: Result<[UInt8], StreamProblem>)] = []
+        lines.finish { come.append(($0, $1)) }
+        for (number, line) in come { try take(number, line) }
         try saveBatch()
+        report.lineCount = lines.lineCount
         return report
     }
 
     // MARK: Lines
 
-    private mutating func append(_ bytes: ArraySlice<UInt8>) {
-        guard !isPassingOver else { return }
-        if begun.count + bytes.count > Self.maximumLineBytes {
-            isPassingOver = true
-            begun.removeAll()
-        } else {
-            begun += bytes
-        }
-    }
-
-    private mutating func endLine() throws {
-        report.lineCount += 1
-        defer {
-            begun.removeAll(keepingCapacity: true)
-            isPassingOver = false
-        }
-        if isPassingOver {
-            add(.failure(problem("", "The line is longer than \(Self.maximumLineBytes) bytes.")))
-        } else if begun.contains(where: { !Self.isBlank($0) }) {
-            add(read())
+    private mutating func take(_ number: Int, _ line: Result<[UInt8], StreamProblem>) throws {
+        switch line {
+        case .failure(let problem):
+            batch.append(Read(number: number, line: .failure(Self.problem(number, "", problem.detail))))
+        case .success(let bytes):
+            let read = read(bytes, number)
+            if case .success(let line) = read { numbersInBatch += line.numbers.count }
+            batch.append(Read(number: number, line: read))
         }
         if batch.count >= Self.linesPerBatch || numbersInBatch >= Self.numbersPerBatch { try saveBatch() }
     }
 
-    private mutating func add(_ line: Result<ItemVectorLine, ItemVectorReport.Problem>) {
-        batch.append(Read(number: report.lineCount, line: line))
-        if case .success(let line) = line { numbersInBatch += line.numbers.count }
-    }
-
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
-    }
-
-    private func read() -> Result<ItemVectorLine, ItemVectorReport.Problem> {
+    private func read(_ bytes: [UInt8], _ number: Int) -> Result<ItemVectorLine, ItemVectorReport.Problem> {
         do {
-            var fields = try JSONFields(JSONReader.parse(begun))
+            var fields = try JSONFields(JSONReader.parse(bytes))
             let subject = subject(&fields)
             let numbers = fields.requiredDoubles("vector")
             try fields.finish()
             return .success(try ItemVectorLine(item: subject, numbers: numbers))
         } catch let error as JSONError {
-            return .failure(problem("", "column \(error.column): expected \(error.expected)"))
+            return .failure(Self.problem(number, "", "column \(error.column): expected \(error.expected)"))
         } catch let error as JSONProblems {
-            return .failure(problem(error.problems[0].pointer, error.problems[0].detail))
+            return .failure(Self.problem(number, error.problems[0].pointer, error.problems[0].detail))
         } catch {
-            return .failure(problem(error))
+            return .failure(Self.problem(number, error))
         }
     }
 
@@ -133,7 +108,7 @@ public struct ItemVectorLoad {
                 guard let outcome = outcomes.popFirst() else { preconditionFailure("fewer outcomes than lines") }
                 switch outcome {
                 case .success(let change): report.count(change)
-                case .failure(let error): report.reject(problem(error, line: read.number))
+                case .failure(let error): report.reject(Self.problem(read.number, error))
                 }
             }
         }
@@ -141,19 +116,16 @@ public struct ItemVectorLoad {
         numbersInBatch = 0
     }
 
-    private func problem(_ pointer: String, _ detail: String) -> ItemVectorReport.Problem {
-        ItemVectorReport.Problem(line: report.lineCount, pointer: pointer, detail: detail)
+    private static func problem(_ line: Int, _ pointer: String, _ detail: String) -> ItemVectorReport.Problem {
+        ItemVectorReport.Problem(line: line, pointer: pointer, detail: detail)
     }
 
-    private func problem(_ error: any Error, line: Int? = nil) -> ItemVectorReport.Problem {
-        let line = line ?? report.lineCount
-        guard let error = error as? DomainError else {
-            return ItemVectorReport.Problem(line: line, pointer: "", detail: "\(error)")
-        }
+    private static func problem(_ line: Int, _ error: any Error) -> ItemVectorReport.Problem {
+        guard let error = error as? DomainError else { return problem(line, "", "\(error)") }
         if case .invalid(let problems) = error, let first = problems.first {
-            return ItemVectorReport.Problem(line: line, pointer: "/" + first.field, detail: first.message)
+            return problem(line, "/" + first.field, first.message)
         }
-        return ItemVectorReport.Problem(line: line, pointer: "", detail: error.explanation)
+        return problem(line, "", error.explanation)
     }
 }
 

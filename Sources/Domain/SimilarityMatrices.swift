@@ -149,7 +149,9 @@ public final class SimilarityMatrices: Sendable {
     ) throws -> Version {
         try viewer.require(.admin, .admin)
         let kind = try matrix(id).kind
-        guard (number ?? 1) > 0 else { throw DomainError.invalid("number", "Choose a whole number from 1.") }
+        guard number.map(MatrixVersion.numbers.contains) ?? true else {
+            throw DomainError.invalid("number", "Choose a whole number from 1 to \(MatrixVersion.numbers.upperBound).")
+        }
         try rule.validate(for: kind)
         deleteAbandoned(of: id)
         return try withIntake(store.beginIntake(of: id, number: number, rule, at: clock.now))
@@ -191,7 +193,7 @@ public final class SimilarityMatrices: Sendable {
 
     /// Takes cells at once, and begins the version with the first of them. Says of each line what is wrong with it.
     ///
-    /// Throws `.unauthorized`, `.forbidden`, `.notFound`, `.invalid` for a number below 1, and `.conflict` for a version that
+    /// Throws `.unauthorized`, `.forbidden`, `.notFound`, `.invalid` for a number that no version has, and `.conflict` for a version that
     /// takes no more cells.
     public func receive(
         _ lines: [MatrixLine],
@@ -225,8 +227,8 @@ public final class SimilarityMatrices: Sendable {
     /// training wrote go live with it. One that takes cells is completed first, and takes no more; then the oldest retired
     /// versions are deleted.
     ///
-    /// Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.conflict` for a version that is being trained, completed or
-    /// deleted, is damaged, or is not as expected.
+    /// Throws `.unauthorized`, `.forbidden`, `.notFound`, `.invalid` for a count that none can be, and `.conflict` for a version
+    /// that is being trained, completed or deleted, is damaged, or is not as expected.
     public func activate(
         _ number: Int,
         of id: ID<SimilarityMatrix>,
@@ -234,6 +236,9 @@ public final class SimilarityMatrices: Sendable {
         viewer: Viewer
     ) throws -> Version {
         try viewer.require(.admin, .admin)
+        guard expectation.cellCount ?? 0 >= 0 else {
+            throw DomainError.invalid("cells", "Choose a whole number from 0.")
+        }
         let chosen = try version(number, of: id)
         let isNew = chosen.state == .building
         let version = isNew ? try complete(chosen, expectation) : chosen

@@ -53,6 +53,9 @@ public struct SimilarityMatrix: Sendable, Equatable {
 
 /// One computed state of a matrix.
 public struct MatrixVersion: Sendable, Equatable {
+    /// What versions are numbered by.
+    public static let numbers = 1...Int(Int32.max)
+
     public enum State: String, Sendable, CaseIterable {
         /// Rows are being written; nobody reads it.
         case building

@@ -123,8 +123,10 @@ def test_all_or_nothing(script, prefix):
     good = [{"user": f"{prefix}-1", "item": f"{prefix}-{n}", "rating": 3} for n in "abc"]
     for bad in ["{", {"user": f"{prefix}-1", "item": "nowhere", "rating": 3}]:
         answer = load(script, "interactions", [*good, bad], "?atomic=true&create_users=true")
-        assert answer.status == 422 and not answer.json["saved"]
-        assert counts(answer) == {"rejected": 1} and answer.json["errors"][0]["line"] == 4
+        assert answer.status == 422 and answer.headers["Content-Type"] == "application/problem+json"
+        report = answer.json["report"]
+        assert not report["saved"] and report["created"] == 0 and report["rejected"] == 1
+        assert answer.json["code"] == "rejected-lines" and report["errors"][0]["line"] == 4
         assert script.read(f"/users?external_id={prefix}-1")["results"] == []
     answer = load(script, "interactions", good, "?atomic=true&create_users=true")
     assert answer.status == 200 and counts(answer) == {"created": 3}

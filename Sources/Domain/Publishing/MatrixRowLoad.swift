@@ -15,10 +15,7 @@ public struct MatrixRowLoad {
 
     private let externalIDPrefix: String
     private let keep: Keep
-    /// The beginning of a line whose end has not come yet.
-    private var begun: [UInt8] = []
-    /// Of a line that is too long, the rest is passed over.
-    private var isPassingOver = false
+    private var lines = LineStream(maximumLineBytes: Self.maximumLineBytes)
     private var batch: [(number: Int, line: MatrixLine)] = []
     private var cellsInBatch = 0
     private var report = MatrixRowReport()
@@ -33,57 +30,38 @@ public struct MatrixRowLoad {
 
     /// Takes the next piece, wherever it is cut. Throws what keeping throws.
     public mutating func receive(_ piece: [UInt8]) throws {
-        var rest = piece[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            append(rest[..<end])
-            try endLine()
-            rest = rest[(end + 1)...]
-        }
-        append(rest)
+        var come: [(number: Int, line: Result<[UInt8], StreamProblem>)] = []
+        lines.receive(piece) { come.append(($0, $1)) }
+        for (number, line) in come { try take(number, line) }
     }
 
     /// Keeps what is left; what became of all lines. Throws what keeping throws.
     public mutating func finish() throws -> MatrixRowReport {
-        if !begun.isEmpty || isPassingOver { try endLine() }
+        var come: [(number: Int, line: Result<[UInt8], StreamProblem>)] = []
+        lines.finish { come.append(($0, $1)) }
+        for (number, line) in come { try take(number, line) }
         try keepBatch()
+        report.lineCount = lines.lineCount
         return report
     }
 
-    // MARK: Lines
-
-    private mutating func append(_ bytes: ArraySlice<UInt8>) {
-        guard !isPassingOver else { return }
-        if begun.count + bytes.count > Self.maximumLineBytes {
-            isPassingOver = true
-            begun.removeAll()
-        } else {
-            begun += bytes
-        }
-    }
-
-    private mutating func endLine() throws {
-        report.lineCount += 1
-        defer {
-            begun.removeAll(keepingCapacity: true)
-            isPassingOver = false
-        }
-        if isPassingOver {
-            let detail = "The line is longer than \(Self.maximumLineBytes) bytes. A row may be given on several lines."
-            report.reject(MatrixLineProblem(pointer: "", detail: detail), line: report.lineCount)
-        } else if begun.contains(where: { !Self.isBlank($0) }) {
-            do throws(MatrixLineProblem) {
-                let line = try MatrixLine.parse(begun, externalIDPrefix: externalIDPrefix)
-                batch.append((report.lineCount, line))
-                cellsInBatch += line.cells.count
-            } catch {
-                report.reject(error, line: report.lineCount)
-            }
+    private mutating func take(_ number: Int, _ line: Result<[UInt8], StreamProblem>) throws {
+        do throws(MatrixLineProblem) {
+            let line = try read(line)
+            batch.append((number, line))
+            cellsInBatch += line.cells.count
+        } catch {
+            report.reject(error, line: number)
         }
         if batch.count >= Self.linesPerBatch || cellsInBatch >= Self.cellsPerBatch { try keepBatch() }
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+    private func read(_ line: Result<[UInt8], StreamProblem>) throws(MatrixLineProblem) -> MatrixLine {
+        switch line {
+        case .success(let bytes): return try MatrixLine.parse(bytes, externalIDPrefix: externalIDPrefix)
+        case .failure(let problem):
+            throw MatrixLineProblem(pointer: "", detail: "\(problem.detail) A row may be given on several lines.")
+        }
     }
 
     // MARK: Batches

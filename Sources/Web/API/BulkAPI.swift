@@ -70,6 +70,11 @@ struct BulkAPI {
     }
 }
 
+/// A load that was to be all or nothing, with a line that cannot be saved.
+struct RefusedLoad: Error {
+    let report: BulkReport
+}
+
 /// Takes the lines of one request.
 private struct BulkReceiver: ContentReceiver {
     var load: any BulkLoad
@@ -79,11 +84,13 @@ private struct BulkReceiver: ContentReceiver {
         try load.receive(piece)
     }
 
-    /// 422 where nothing was saved since not all lines were good.
+    /// Throws a 422 where nothing was saved since not all lines were good.
     mutating func finish() throws -> Response {
         let report = try load.finish()
-        var response = try call.json(status: report.isSaved ? .ok : .unprocessableContent) { $0.bulkReport(report) }
-        if report.isReplayed { response.headers.set(.idempotentReplayed, to: "true") }
+        let replayed = report.isReplayed ? Headers(.idempotentReplayed, "true") : Headers()
+        guard report.isSaved else { throw ErrorWithHeaders(error: RefusedLoad(report: report), headers: replayed) }
+        var response = try call.json { $0.bulkReport(report) }
+        for field in replayed.fields { response.headers.set(field.name, to: field.value) }
         return response
     }
 

@@ -262,6 +262,7 @@ extension Schema {
             .always("instance", .string()),
             .always("code", .string(), "What is wrong, for programs."),
             .always("request_id", .string()),
+            .maybe("report", .bulkReport),
             .maybe(
                 "errors",
                 .array(

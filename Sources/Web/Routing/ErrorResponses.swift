@@ -9,6 +9,8 @@ struct ErrorAnswer {
     let detail: String
     var problems: [FieldProblem] = []
     var queryProblems: [QueryProblems.Problem] = []
+    /// Of the lines that were sent, where those are what is wrong.
+    var report: BulkReport?
     var headers = Headers()
 
     init(_ error: any Error) {
@@ -28,6 +30,9 @@ struct ErrorAnswer {
         case let error as JSONProblems:
             self.init(.unprocessableContent, "invalid", "Some fields cannot be used as they are.")
             problems = error.problems.map { FieldProblem(field: $0.pointer, message: $0.detail) }
+        case let error as RefusedLoad:
+            self.init(.unprocessableContent, "rejected-lines", "Some lines cannot be saved, so none was.")
+            report = error.report
         default:
             self.init(
                 .internalServerError,
@@ -96,6 +101,10 @@ enum Problem {
             writer.field("instance", request.rawPath)
             writer.field("code", answer.code)
             writer.field("request_id", request.publicID.text)
+            if let report = answer.report {
+                writer.key("report")
+                writer.bulkReport(report)
+            }
             if !answer.problems.isEmpty || !answer.queryProblems.isEmpty {
                 writer.key("errors")
                 writer.array { writer in

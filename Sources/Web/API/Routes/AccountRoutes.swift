@@ -88,9 +88,12 @@ extension Schema {
     .named("Account")
 
     private static let role = Schema(.choice(Role.allCases.map(\.rawValue)))
-    private static let accountName = Schema(.string(length: AccountRules.nameLength), "Letters, digits and . _ - @ +")
-        .like(.string("ada"))
-    private static let password = Schema(.string(length: AccountRules.passwordLength)).like(
+    private static let accountName = Schema(
+        .string(length: AccountRules.nameLength, pattern: #"^[\w.@+-]+$"#),
+        "Letters, digits and . _ - @ +"
+    )
+    .like(.string("ada"))
+    private static let password = Schema(.string(length: AccountRules.passwordLength, pattern: Schema.printable)).like(
         .string("a quiet morning")
     )
 

@@ -282,7 +282,7 @@ extension Schema {
 
     static let matrixVersionDraft = Schema(
         .object([
-            .maybe("number", Schema(.integer(1...Int(Int32.max)), "The next one where it is left out.").orNull),
+            .maybe("number", Schema(.integer(MatrixVersion.numbers), "The next one where it is left out.").orNull),
             .maybe("mirror", Schema(.boolean, "Whether each of a pair becomes a neighbour of the other.").orNull),
             .maybe("neighbours", Schema(.integer(MatrixIntakeRule.neighbourRange), "How many a row keeps.").orNull),
             .maybe("only_positive", Schema(.boolean, "Whether similarities of 0 and below are left out.").orNull),
@@ -292,7 +292,7 @@ extension Schema {
 
     static let liveVersionDraft = Schema(
         .object([
-            .always("number", .integer(1...Int(Int32.max))),
+            .always("number", .integer(MatrixVersion.numbers)),
             .maybe("cells", Schema(.integer(0...Int.max), "How many different cells must have come.").orNull),
             .maybe("allow_empty", Schema(.boolean).orNull),
         ])

@@ -66,7 +66,7 @@ extension Schema {
         .object([
             .always("name", .string()),
             .always("password", .string()),
-            .maybe("scopes", Schema(.string(), "What the token is for; without it, all that the role can use.").orNull),
+            .maybe("scopes", Schema.scopes.orNull),
         ])
     )
     .named("SignIn")
