@@ -108,10 +108,10 @@ public protocol BulkStore: Sendable {
         at moment: Timestamp,
         record: ([LineOutcome]) throws -> Void
     ) throws -> [LineOutcome]
-    /// For each external id, whether there is an item with it.
-    func knowsItems(_ externalIDs: [String]) throws -> [Bool]
-    /// For each external id, whether there is a user with it.
-    func knowsUsers(_ externalIDs: [String]) throws -> [Bool]
+    /// The id of the item with each external id; nil where there is none.
+    func itemIDs(_ externalIDs: [String]) throws -> [ID<Item>?]
+    /// The id of the user with each external id; nil where there is none.
+    func userIDs(_ externalIDs: [String]) throws -> [ID<User>?]
     /// Creates or updates users in one transaction; each line must have an external id, or the id of one that is there.
     func saveUsers(
         _ lines: [UserLine],

@@ -23,7 +23,7 @@ struct JSONStringScanner {
         var run = skipPlain()
         if peek() == UInt8(ascii: "\"") {
             index += 1
-            return try text(bytes[run], start: start)
+            return try text(bytes, run, start: start)
         }
         var content: [UInt8] = []
         while true {
@@ -31,7 +31,7 @@ struct JSONStringScanner {
             switch peek() {
             case UInt8(ascii: "\""):
                 index += 1
-                return try text(content[...], start: start)
+                return try text(content, content.indices, start: start)
             case UInt8(ascii: "\\"): try appendEscape(to: &content)
             case nil: throw Problem(offset: index, expected: "'\"' at the end of the string")
             default: throw Problem(offset: index, expected: "an escape, as control characters must have one")
@@ -55,8 +55,8 @@ struct JSONStringScanner {
         index < bytes.count ? bytes[index] : nil
     }
 
-    private func text(_ content: ArraySlice<UInt8>, start: Int) throws(Problem) -> String {
-        guard let text = String(validating: content, as: UTF8.self) else {
+    private func text(_ content: [UInt8], _ range: Range<Int>, start: Int) throws(Problem) -> String {
+        guard let text = String(utf8: content, range) else {
             throw Problem(offset: start, expected: "a string with valid UTF-8")
         }
         return text

@@ -135,10 +135,14 @@ public struct CSVRow {
     /// The text of a field, empty if there is none.
     func text(_ field: Int) throws(StreamProblem) -> String {
         guard let place = scanner.place(field) else { return "" }
-        let bytes = place.hasDoubledQuotes ? scanner.undoubled(bytes[place.range])[...] : bytes[place.range]
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw StreamProblem(pointer: pointer(field), "The text is not valid UTF-8.")
+        let text: String?
+        if place.hasDoubledQuotes {
+            let bytes = scanner.undoubled(bytes[place.range])
+            text = String(utf8: bytes, bytes.indices)
+        } else {
+            text = String(utf8: bytes, place.range)
         }
+        guard let text else { throw StreamProblem(pointer: pointer(field), "The text is not valid UTF-8.") }
         return text
     }
 

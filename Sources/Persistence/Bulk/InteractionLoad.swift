@@ -94,6 +94,8 @@ struct InteractionLoad {
 
     /// Takes so many of the next lines.
     private mutating func take(_ count: Int, isIndexed: Bool) throws {
+        found.reserveCapacity(count)
+        changes.reserveCapacity(count)
         let start = lines.startIndex + outcomes.count
         for index in start..<start + count {
             let problem = try find(index)
@@ -139,7 +141,7 @@ struct InteractionLoad {
         case .externalID(let externalID): return try lookUp.item(externalID, connection)
         case .id(let id):
             if knownItems.contains(id) { return id }
-            guard try InteractionRows.itemExists(id, connection) else { return nil }
+            guard try lookUp.pretends(id) || InteractionRows.itemExists(id, connection) else { return nil }
             knownItems.insert(id)
             return id
         }
@@ -150,7 +152,7 @@ struct InteractionLoad {
         case .externalID(let externalID): return try lookUp.user(externalID, connection)
         case .id(let id):
             if knownUsers.contains(id) { return id }
-            guard try InteractionRows.userExists(id, connection) else { return nil }
+            guard try lookUp.pretends(id) || InteractionRows.userExists(id, connection) else { return nil }
             knownUsers.insert(id)
             return id
         }
@@ -223,17 +225,16 @@ struct InteractionLoad {
 
     private mutating func write(isIndexed: Bool) throws {
         if isIndexed { changes.sort { ($0.item, $0.user) < ($1.item, $1.user) } }
-        try InteractionRows.inserting(connection) { insert in
-            for change in changes {
-                let interaction = lines[change.line].interaction(user: change.user, item: change.item, at: rules.moment)
-                if change.oldRating == nil {
-                    try insert(interaction)
-                } else {
-                    try InteractionRows.update(interaction, connection)
-                }
-            }
+        for change in changes where change.oldRating != nil {
+            try InteractionRows.update(interaction(change), connection)
         }
+        let added = changes.filter { $0.oldRating == nil }
+        try InteractionRows.insert(added.count, connection) { interaction(added[$0]) }
         addItemChanges()
+    }
+
+    private func interaction(_ change: PairChange) -> Interaction {
+        lines[change.line].interaction(user: change.user, item: change.item, at: rules.moment)
     }
 
     /// Rows of one item stand together, unless these are the first interactions of all.

@@ -72,6 +72,12 @@ struct ExternalIDLookUp {
         return id
     }
 
+    /// Whether a dry run would have created an item under this id.
+    func pretends(_ id: ID<Item>) -> Bool { (-Int64(pretended?.items.count ?? 0)..<0).contains(id.rawValue) }
+
+    /// Whether a dry run would have created a user under this id.
+    func pretends(_ id: ID<User>) -> Bool { (-Int64(pretended?.users.count ?? 0)..<0).contains(id.rawValue) }
+
     /// Nil if there is no such user.
     mutating func user(_ externalID: String, _ connection: Connection) throws -> ID<User>? {
         if let id = users[externalID] ?? pretended?.users[externalID] { return id }

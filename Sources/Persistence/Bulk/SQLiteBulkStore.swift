@@ -103,11 +103,11 @@ public struct SQLiteBulkStore: BulkStore {
         return true
     }
 
-    public func knowsItems(_ externalIDs: [String]) throws -> [Bool] {
+    public func itemIDs(_ externalIDs: [String]) throws -> [ID<Item>?] {
         try database.snapshot { connection in
             var lookUp = self.externalIDs.lookUp(in: database)
             defer { self.externalIDs.remember(lookUp, in: database) }
-            return try externalIDs.map { try lookUp.item($0, connection) != nil }
+            return try externalIDs.map { try lookUp.item($0, connection) }
         }
     }
 
@@ -150,11 +150,11 @@ public struct SQLiteBulkStore: BulkStore {
         return .updated
     }
 
-    public func knowsUsers(_ externalIDs: [String]) throws -> [Bool] {
+    public func userIDs(_ externalIDs: [String]) throws -> [ID<User>?] {
         try database.snapshot { connection in
             var lookUp = self.externalIDs.lookUp(in: database)
             defer { self.externalIDs.remember(lookUp, in: database) }
-            return try externalIDs.map { try lookUp.user($0, connection) != nil }
+            return try externalIDs.map { try lookUp.user($0, connection) }
         }
     }
 

@@ -40,8 +40,12 @@ struct ExternalIDTable {
 
     /// The high bits are the better ones.
     private static func hash(_ text: String) -> UInt64 {
-        var hash = basis
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* prime }
+        var text = text
+        let hash = text.withUTF8 { bytes in
+            var hash = basis
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* prime }
+            return hash
+        }
         return hash ^ hash >> 32
     }
 }

@@ -5,6 +5,8 @@ struct ImportRun {
     enum Limits {
         /// Items per call of the store: transactions of a third of a second.
         static let itemBatch = 5000
+        /// Calls that may wait for the store while reading goes on.
+        static let waitingBatches = 4
     }
 
     /// What is known of an item.
@@ -14,14 +16,6 @@ struct ImportRun {
         case listed
         /// An item file has it, but it breaks a rule.
         case refused
-    }
-
-    /// An item as read, and where.
-    private struct ReadDraft {
-        let draft: ItemDraft
-        let number: Int
-        let file: Int
-        let line: Int
     }
 
     private let bulk: any BulkStore
@@ -41,8 +35,8 @@ struct ImportRun {
     private var standings: [Standing] = []
     private var users = ExternalIDTable()
     private var drafts: [ReadDraft] = []
-    /// Items that are being saved while reading goes on.
-    private var saving: (drafts: [ReadDraft], outcomes: Ahead<[LineOutcome], any Error>)?
+    /// Items that are being saved while reading goes on, one batch after the other.
+    private var saving: [ItemSaving] = []
     private var sorter = InteractionSorter()
 
     init(
@@ -90,19 +84,20 @@ struct ImportRun {
 
     /// Throws what saving those before threw.
     mutating func beginSavingItems() throws {
-        try finishSavingItems()
+        while saving.count >= Limits.waitingBatches { try finishSavingItems() }
         guard !drafts.isEmpty else { return }
-        let outcomes = Ahead { [bulk, moment, drafts = drafts.map(\.draft)] in
-            try bulk.saveItems(drafts, at: moment)
+        let outcomes = Ahead { [bulk, moment, drafts = drafts.map(\.draft), before = saving.last?.outcomes] in
+            _ = try before?.value()
+            return try bulk.saveItems(drafts, at: moment)
         }
-        saving = (drafts, outcomes)
+        saving.append(ItemSaving(drafts: drafts, outcomes: outcomes))
         drafts.removeAll(keepingCapacity: true)
     }
 
-    mutating func finishSavingItems() throws {
-        guard let saving else { return }
-        self.saving = nil
-        for (draft, outcome) in zip(saving.drafts, try saving.outcomes.value()) {
+    /// Waits for the first batch.
+    private mutating func finishSavingItems() throws {
+        let first = saving.removeFirst()
+        for (draft, outcome) in zip(first.drafts, try first.outcomes.value()) {
             _ = report.items.count(outcome)
             guard case .rejected(let problem) = outcome else { continue }
             standings[draft.number] = .refused
@@ -113,7 +108,7 @@ struct ImportRun {
 
     private mutating func saveItems() throws {
         try beginSavingItems()
-        try finishSavingItems()
+        while !saving.isEmpty { try finishSavingItems() }
     }
 
     // MARK: Interactions
@@ -142,7 +137,12 @@ struct ImportRun {
     mutating func saveInteractions(_ progress: (Int, Int) throws -> Void) throws {
         try saveItems()
         try settleOrphans()
-        var saving = InteractionSaving(isUserKnown: try knownUsers(), batch: try bulk.interactionBatch())
+        var saving = try InteractionSaving(
+            items: bulk.itemIDs(items.externalIDs.map { idPrefix + $0 }),
+            users: bulk.userIDs(users.externalIDs.map { idPrefix + $0 }),
+            batch: bulk.interactionBatch(),
+            total: sorter.count
+        )
         var sorter = self.sorter
         self.sorter = InteractionSorter()
         let total = sorter.count
@@ -172,9 +172,9 @@ struct ImportRun {
     /// Finds out which unlisted items the catalogue has, and creates the others if that is the rule.
     private mutating func settleOrphans() throws {
         let unlisted = standings.indices.filter { standings[$0] == .unlisted }
-        let known = try bulk.knowsItems(unlisted.map { idPrefix + items[$0] })
-        for (number, isKnown) in zip(unlisted, known) {
-            if isKnown {
+        let known = try bulk.itemIDs(unlisted.map { idPrefix + items[$0] })
+        for (number, id) in zip(unlisted, known) {
+            if id != nil {
                 standings[number] = .listed
                 continue
             }
@@ -189,10 +189,6 @@ struct ImportRun {
             if drafts.count == Limits.itemBatch { try beginSavingItems() }
         }
         try saveItems()
-    }
-
-    private func knownUsers() throws -> [Bool] {
-        try bulk.knowsUsers(users.externalIDs.map { idPrefix + $0 })
     }
 
     private mutating func rejectDuplicate(_ record: PendingInteraction, of next: PendingInteraction) {
@@ -221,8 +217,8 @@ struct ImportRun {
         saving.records.append(record)
         saving.lines.append(
             InteractionLine(
-                user: idPrefix.isEmpty ? users[record.user] : idPrefix + users[record.user],
-                item: idPrefix.isEmpty ? items[record.item] : idPrefix + items[record.item],
+                user: saving.users[record.user].map(RowName.id) ?? .externalID(idPrefix + users[record.user]),
+                item: saving.items[record.item].map(RowName.id) ?? .externalID(idPrefix + items[record.item]),
                 rating: record.rating,
                 ratedAt: record.seconds.map { Timestamp(seconds: $0) }
             )
@@ -238,7 +234,7 @@ struct ImportRun {
                 // Records come user by user.
                 saving.lastUser = record.user
                 report.usersSeen += 1
-                if !saving.isUserKnown[record.user] { report.usersCreated += 1 }
+                if saving.users[record.user] == nil { report.usersCreated += 1 }
             } else if case .rejected(let problem) = outcome {
                 let rejection = RowRejection(problem)
                 report.reject(file: record.file, line: record.line, rejection, reason: rejection.reason)
@@ -250,10 +246,26 @@ struct ImportRun {
     }
 }
 
+/// An item as read, and where.
+private struct ReadDraft {
+    let draft: ItemDraft
+    let number: Int
+    let file: Int
+    let line: Int
+}
+
+/// Items that the store was given.
+private struct ItemSaving {
+    let drafts: [ReadDraft]
+    let outcomes: Ahead<[LineOutcome], any Error>
+}
+
 /// The interactions that the next call of the store takes.
 private struct InteractionSaving {
-    /// By user number: whether there was such a user before.
-    let isUserKnown: [Bool]
+    /// By item number; nil for one that is not there.
+    let items: [ID<Item>?]
+    /// By user number; nil for one that was not there before.
+    let users: [ID<User>?]
     /// How many that is.
     var batch: Int
     var lines: [InteractionLine] = []
@@ -261,8 +273,12 @@ private struct InteractionSaving {
     /// The last of whom an interaction was accepted.
     var lastUser: Int?
 
-    init(isUserKnown: [Bool], batch: Int) {
-        self.isUserKnown = isUserKnown
+    /// - Parameter total: of all batches.
+    init(items: [ID<Item>?], users: [ID<User>?], batch: Int, total: Int) {
+        self.items = items
+        self.users = users
         self.batch = batch
+        lines.reserveCapacity(min(batch, total))
+        records.reserveCapacity(min(batch, total))
     }
 }

@@ -43,8 +43,8 @@ struct InteractionSorter {
         guard let spill else { return }
         var heap = try runs.map { try RunCursor(spill, $0) }
         for place in (0..<heap.count / 2).reversed() { sift(&heap, from: place) }
-        while let first = heap.first {
-            try body(first.current)
+        while !heap.isEmpty {
+            try body(heap[0].current)
             if try !heap[0].advance() {
                 heap.swapAt(0, heap.count - 1)
                 heap.removeLast()
@@ -91,30 +91,29 @@ private struct RunCursor {
     private var rest: Range<Int>
     private var buffer: [PendingInteraction] = []
     private var position = 0
+    private(set) var current: PendingInteraction
 
     /// The run must not be empty. Throws `.noRoom`.
     init(_ spill: SpillFile, _ run: Range<Int>) throws(ImportError) {
         precondition(!run.isEmpty)
         self.spill = spill
-        rest = run
-        try refill()
+        let first = run.prefix(InteractionSorter.Limits.mergeRecords)
+        try spill.read(first, into: &buffer)
+        rest = first.upperBound..<run.upperBound
+        current = buffer[0]
     }
-
-    var current: PendingInteraction { buffer[position] }
 
     /// False at the end of the run.
     mutating func advance() throws(ImportError) -> Bool {
         position += 1
-        if position < buffer.count { return true }
-        if rest.isEmpty { return false }
-        try refill()
+        if position == buffer.count {
+            if rest.isEmpty { return false }
+            let part = rest.prefix(InteractionSorter.Limits.mergeRecords)
+            try spill.read(part, into: &buffer)
+            rest = part.upperBound..<rest.upperBound
+            position = 0
+        }
+        current = buffer[position]
         return true
-    }
-
-    private mutating func refill() throws(ImportError) {
-        let part = rest.prefix(InteractionSorter.Limits.mergeRecords)
-        try spill.read(part, into: &buffer)
-        rest = part.upperBound..<rest.upperBound
-        position = 0
     }
 }

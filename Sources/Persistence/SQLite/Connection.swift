@@ -13,6 +13,7 @@ public final class Connection: @unchecked Sendable {
 
     let role: Role
     private let handle: OpaquePointer
+    private let lentRows = LentRows()
     private var statements: [UnsafeRawPointer: Statement] = [:]
     private var dynamicStatements: [String: Statement] = [:]
     private(set) var openStatementCount = 0
@@ -67,6 +68,7 @@ public final class Connection: @unchecked Sendable {
         case .writer:
             try execute("PRAGMA journal_size_limit = \(Limits.journalSizeBytes)")
             countLogPages()
+            try lentRows.register(with: handle)
         case .reader:
             try execute("PRAGMA query_only = ON")
         }
@@ -113,6 +115,11 @@ public final class Connection: @unchecked Sendable {
     }
 
     // MARK: Statements
+
+    /// Runs a statement that reads `count` rows of the table `lent_rows` from the function.
+    func run(_ sql: StaticString, lending count: Int, _ cell: LentRows.Cell) throws {
+        try lentRows.lend(count, cell) { try run(sql) }
+    }
 
     /// Literals are known by their address, which is cheaper to look up than their text.
     func checkOut(_ sql: StaticString) throws -> Statement {

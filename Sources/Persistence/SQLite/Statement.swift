@@ -79,7 +79,7 @@ public final class Statement {
 
     /// SQLITE_TRANSIENT: SQLite copies the bytes before the call returns. Its C macro is a cast that Swift does not
     /// import.
-    private static var copyingDestructor: sqlite3_destructor_type {
+    static var copyingDestructor: sqlite3_destructor_type {
         unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     }
 

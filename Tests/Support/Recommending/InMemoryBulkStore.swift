@@ -7,6 +7,21 @@ public final class InMemoryBulkStore: BulkStore {
         var users: [String: UserDraft] = [:]
         var interactions: [String: [String: InteractionLine]] = [:]
         var callSizes: [Int] = []
+        /// External ids that were asked for; an id is a place among them, from 1.
+        var numbered: [String] = []
+
+        mutating func id<Entity>(_ externalID: String) -> ID<Entity> {
+            if let place = numbered.firstIndex(of: externalID) { return ID(Int64(place + 1)) }
+            numbered.append(externalID)
+            return ID(Int64(numbered.count))
+        }
+
+        func externalID<Entity>(_ name: RowName<Entity>) -> String {
+            switch name {
+            case .externalID(let externalID): externalID
+            case .id(let id): numbered.indices.contains(Int(id.rawValue) - 1) ? numbered[Int(id.rawValue) - 1] : "\(id)"
+            }
+        }
     }
 
     private let state = Locked(State())
@@ -56,12 +71,12 @@ public final class InMemoryBulkStore: BulkStore {
         }
     }
 
-    public func knowsItems(_ externalIDs: [String]) throws -> [Bool] {
-        state.withLock { state in externalIDs.map { state.items[$0] != nil } }
+    public func itemIDs(_ externalIDs: [String]) throws -> [ID<Item>?] {
+        state.withLock { state in externalIDs.map { state.items[$0] == nil ? nil : state.id($0) } }
     }
 
-    public func knowsUsers(_ externalIDs: [String]) throws -> [Bool] {
-        state.withLock { state in externalIDs.map { state.users[$0] != nil } }
+    public func userIDs(_ externalIDs: [String]) throws -> [ID<User>?] {
+        state.withLock { state in externalIDs.map { state.users[$0] == nil ? nil : state.id($0) } }
     }
 
     public func saveUsers(
@@ -80,7 +95,7 @@ public final class InMemoryBulkStore: BulkStore {
 
     public func interactionBatch() throws -> Int { 5000 }
 
-    /// Knows rows by external id alone.
+    /// Keeps lines with external ids.
     public func saveFirstInteractions(
         _ lines: ArraySlice<InteractionLine>,
         rules: InteractionLoadRules,
@@ -90,7 +105,9 @@ public final class InMemoryBulkStore: BulkStore {
         try keep(record) { state in
             state.callSizes.append(lines.count)
             return lines.map { line in
-                let (user, item) = ("\(line.user)", "\(line.item)")
+                let (user, item) = (state.externalID(line.user), state.externalID(line.item))
+                var line = line
+                (line.user, line.item) = (.externalID(user), .externalID(item))
                 guard state.items[item] != nil else { return .rejected(.unknownItem(line.item)) }
                 if state.users[user] == nil {
                     guard rules.createsUsers else { return .rejected(.unknownUser(line.user)) }

@@ -98,14 +98,21 @@ public struct CSVReader: ~Copyable {
     /// The text of a field; empty for a field that the row does not have. Throws `.invalidUTF8`.
     public func text(_ field: Int?) throws(CSVProblem) -> String {
         guard let field, let place = scanner.place(field) else { return "" }
-        let bytes = place.hasDoubledQuotes ? scanner.undoubled(buffer[place.range])[...] : buffer[place.range]
+        if place.hasDoubledQuotes {
+            let bytes = scanner.undoubled(buffer[place.range])
+            return try text(bytes, bytes.indices, field)
+        }
+        return try text(buffer, place.range, field)
+    }
+
+    private func text(_ bytes: [UInt8], _ range: Range<Int>, _ field: Int) throws(CSVProblem) -> String {
         // What is all ASCII is the same in every encoding, and the common case by far.
-        if dialect.encoding != .latin1 || bytes.allSatisfy({ $0 < 0x80 }) {
-            if let text = String(validating: bytes, as: UTF8.self) { return text }
+        if dialect.encoding != .latin1 || bytes[range].allSatisfy({ $0 < 0x80 }) {
+            if let text = String(utf8: bytes, range) { return text }
             if dialect.encoding == .utf8 { throw .invalidUTF8(field: field) }
         }
         // A latin-1 byte is the code point of its character.
-        return String(String.UnicodeScalarView(bytes.lazy.map { Unicode.Scalar($0) }))
+        return String(String.UnicodeScalarView(bytes[range].lazy.map { Unicode.Scalar($0) }))
     }
 
     /// The text of a field without white space around it, as ids are. Throws `.invalidUTF8`.
