@@ -38,13 +38,9 @@ enum Limits {
     /// Popular items remembered at the least, so that callers with different limits share one list.
     static let popularItemsRemembered = 200
 
-    /// Interactions of one call of a bulk load. The more, the fewer times pages and statistics are written.
-    static let loadBatch = 400_000
-    /// A load looks after so many whether anybody waits to write, and then ends. With the end of its transaction they take a
-    /// third of a second, so that a rating made meanwhile does not wait long.
-    static let loadPart = 50_000
-    /// The same where there are no interactions yet, so that hardly anybody is there to wait: two seconds.
-    static let firstLoadBatch = 1_000_000
+    /// Interactions after which a bulk load ends its transaction, even if nobody waits. The more, the fewer times pages and
+    /// statistics are written.
+    static let loadRows = 1_000_000
     /// From so many interactions on, the first ones are put in their index all at once.
     static let indexedAtOnce = 10_000
     /// External ids that a bulk loader remembers of each kind, about 100 bytes each.

@@ -20,9 +20,18 @@ import Testing
         var report = BulkReport()
         report.lineCount = 7
         report.problems = [.init(line: 3, code: .unknownItem, pointer: "/item", detail: "“ü”")]
-        let lines = [InteractionLine(user: "1", item: "a", rating: 4, ratedAt: nil)]
+        func save(_ record: ([LineOutcome]) throws -> Void) throws {
+            var lines: ArraySlice<InteractionLine>? = [
+                InteractionLine(user: "1", item: "a", rating: 4, ratedAt: nil)
+            ]
+            func next() -> ArraySlice<InteractionLine>? {
+                defer { lines = nil }
+                return lines
+            }
+            _ = try bulk.saveInteractions(rules, whole: true, next: next, record: record)
+        }
         #expect(throws: Unexpected.self) {
-            _ = try bulk.saveFirstInteractions(lines[...], rules: rules, whole: true) { outcomes in
+            try save { outcomes in
                 try imports.save(report, of: load.id, isFinished: false, at: .start)
                 throw Unexpected()
             }
@@ -30,7 +39,7 @@ import Testing
         #expect(try imports.importing(load.id)?.report == BulkReport())
         #expect(try temporary.items.item(item)?.statistics.votes == 0)
         #expect(try temporary.users.user(externalID: "1") == nil)
-        _ = try bulk.saveFirstInteractions(lines[...], rules: rules, whole: true) { outcomes in
+        try save { outcomes in
             #expect(outcomes == [.created])
             try imports.save(report, of: load.id, isFinished: true, at: .start)
         }

@@ -14,18 +14,17 @@ public protocol BulkLoad {
 struct BulkKind<Line: Sendable>: Sendable {
     typealias Save =
         @Sendable (
-            ArraySlice<Line>,
+            _ next: () -> ArraySlice<Line>?,
             _ whole: Bool,
             _ record: ([LineOutcome]) throws -> Void
-        ) throws -> [LineOutcome]
+        ) throws -> Void
 
     /// From the fields of a JSON object. Throws `JSONProblems`, `DomainError` and `StreamProblem`.
     let read: @Sendable (JSONValue) throws -> Line
     /// For the rows of a table with these columns. Throws `StreamProblem` for a column that there is not.
     let rowReader: @Sendable ([String]) throws -> @Sendable (CSVRow) throws -> Line
-    /// How many lines are saved at once.
-    let batch: @Sendable () throws -> Int
-    /// Saves lines from the first on, as `BulkStore` does.
+    let linesPerBatch: Int
+    /// Saves one batch or more in one transaction, as `BulkStore.saveInteractions` does.
     let save: Save
 }
 
@@ -34,16 +33,18 @@ struct StreamedLoad<Line: Sendable>: BulkLoad {
     /// A batch is saved when so many bytes have come, however few lines they are.
     private static var bytesPerBatch: Int { 16 << 20 }
 
-    /// Lines that are saved together.
-    fileprivate struct Batch: Sendable {
+    fileprivate struct Batch: LineBatch {
         var lines: [Line] = []
         /// Where each stands in the stream.
         var numbers: [Int] = []
         /// What could not be read; the first ones.
         var unread: [BulkReport.Problem] = []
-        /// Where all lines stand that could not be read.
-        var unreadNumbers: [Int] = []
+        var unreadCount = 0
+        /// Where the last one stands, whether it could be read or not.
+        var lastNumber = 0
         var byteCount = 0
+
+        var count: Int { lines.count + unreadCount }
     }
 
     private let kind: BulkKind<Line>
@@ -55,14 +56,9 @@ struct StreamedLoad<Line: Sendable>: BulkLoad {
     private var input: BulkInput
     private var readRow: (@Sendable (CSVRow) throws -> Line)?
     private var batch = Batch()
-    private var linesPerBatch: Int
     /// Lines up to here were settled by an earlier try.
     private let settled: Int
-    /// After all batches that are saved.
-    private var report: BulkReport
-    private var saving: Ahead<BulkReport, any Error>?
-    /// What follows a batch that could not be saved must not be saved either, as then nobody would miss the batch.
-    private var hasFailed = false
+    private let saver: BatchSaver<Batch, BulkReport>
 
     /// - Parameters:
     ///   - earlier: what an earlier try of the same load came to.
@@ -74,15 +70,16 @@ struct StreamedLoad<Line: Sendable>: BulkLoad {
         after earlier: BulkReport = BulkReport(),
         record: @escaping @Sendable (BulkReport, _ isFinished: Bool) throws -> Void,
         isOver: @escaping @Sendable () -> Void
-    ) throws {
+    ) {
         self.kind = kind
         self.options = options
         self.record = record
         self.isOver = isOver
         input = BulkInput(format)
-        linesPerBatch = try kind.batch()
         settled = earlier.lineCount
-        report = earlier
+        saver = BatchSaver(earlier) { source, report in
+            try Self.save(source, by: kind, options, record, &report)
+        }
     }
 
     mutating func receive(_ piece: [UInt8]) throws {
@@ -94,8 +91,8 @@ struct StreamedLoad<Line: Sendable>: BulkLoad {
     mutating func finish() throws -> BulkReport {
         try read { input, take in try input.finish(take) }
         if options.isAtomic { try checkSize() }
-        try beginSaving()
-        try finishSaving()
+        try save()
+        var report = try saver.finish()
         report.lineCount = max(report.lineCount, input.lineCount)
         try record(report, true)
         isOver()
@@ -105,9 +102,9 @@ struct StreamedLoad<Line: Sendable>: BulkLoad {
     mutating func cancel() {
         if !options.isAtomic, !options.isDryRun {
             // Whoever sent it is gone; what could not be saved will be sent again.
-            try? beginSaving()
+            try? save()
         }
-        try? finishSaving()
+        _ = try? saver.finish()
         isOver()
     }
 
@@ -140,11 +137,11 @@ struct StreamedLoad<Line: Sendable>: BulkLoad {
             batch.lines.append(line)
             batch.numbers.append(number)
         } catch {
-            batch.unreadNumbers.append(number)
+            batch.unreadCount += 1
             if batch.unread.count < options.problemCount { batch.unread.append(Self.problem(error, line: number)) }
         }
-        let count = batch.lines.count + batch.unreadNumbers.count
-        if !options.isAtomic, count >= linesPerBatch || batch.byteCount >= Self.bytesPerBatch { try beginSaving() }
+        batch.lastNumber = number
+        if !options.isAtomic, batch.count >= kind.linesPerBatch || batch.byteCount >= Self.bytesPerBatch { try save() }
     }
 
     private static func problem(_ error: any Error, line: Int) -> BulkReport.Problem {
@@ -172,8 +169,7 @@ struct StreamedLoad<Line: Sendable>: BulkLoad {
     }
 
     private func checkSize() throws {
-        let count = batch.lines.count + batch.unreadNumbers.count
-        guard count <= BulkOptions.maxAtomicLines, batch.byteCount <= BulkOptions.maxAtomicBytes else {
+        guard batch.count <= BulkOptions.maxAtomicLines, batch.byteCount <= BulkOptions.maxAtomicBytes else {
             throw DomainError.invalid(
                 "atomic",
                 "All or nothing is for at most \(BulkOptions.maxAtomicLines) lines and \(BulkOptions.maxAtomicBytes >> 20) MB."
@@ -183,28 +179,13 @@ struct StreamedLoad<Line: Sendable>: BulkLoad {
 
     // MARK: Saving
 
-    /// Saves the batch while the next one is read.
-    private mutating func beginSaving() throws {
-        try finishSaving()
-        guard !hasFailed, !batch.lines.isEmpty || !batch.unreadNumbers.isEmpty else { return }
-        saving = Ahead { [kind, options, record, batch, report] in
-            try Self.save(batch, by: kind, options, after: report, record)
-        }
+    /// Hands the batch over to be saved while the next one is read.
+    private mutating func save() throws {
+        guard batch.count > 0 else { return }
+        try saver.put(batch)
         batch = Batch()
-        batch.lines.reserveCapacity(linesPerBatch)
-        batch.numbers.reserveCapacity(linesPerBatch)
-        linesPerBatch = try kind.batch()
-    }
-
-    private mutating func finishSaving() throws {
-        guard let saving else { return }
-        self.saving = nil
-        do {
-            report = try saving.value()
-        } catch {
-            hasFailed = true
-            throw error
-        }
+        batch.lines.reserveCapacity(kind.linesPerBatch)
+        batch.numbers.reserveCapacity(kind.linesPerBatch)
     }
 
     /// What a transaction throws whose lines are not all good.
@@ -212,71 +193,65 @@ struct StreamedLoad<Line: Sendable>: BulkLoad {
         let report: BulkReport
     }
 
+    /// Saves batches in one transaction.
     private static func save(
-        _ batch: Batch,
+        _ source: BatchSource<Batch>,
         by kind: BulkKind<Line>,
         _ options: BulkOptions,
-        after earlier: BulkReport,
-        _ record: (BulkReport, _ isFinished: Bool) throws -> Void
-    ) throws -> BulkReport {
-        var report = earlier
-        var done = 0
-        if batch.lines.isEmpty || options.isAtomic && !batch.unreadNumbers.isEmpty {
-            report.add(batch, 0..<0, [], isAll: true, options)
+        _ record: (BulkReport, _ isFinished: Bool) throws -> Void,
+        _ report: inout BulkReport
+    ) throws {
+        if source.first.lines.isEmpty || options.isAtomic && source.first.unreadCount > 0 {
+            report.add(source.first, [], options)
             report.isSaved = !options.isAtomic
-            return report
+            return
         }
+        var after = report
         do {
-            while done < batch.lines.count {
-                var next = report
-                let outcomes = try kind.save(batch.lines[done...], options.isAtomic) { outcomes in
-                    let end = done + outcomes.count
-                    next.add(batch, done..<end, outcomes, isAll: end == batch.lines.count, options)
-                    if options.isAtomic, next.rejected > 0 { throw Refused(report: next) }
-                    try record(next, false)
+            try kind.save(source.lines, options.isAtomic) { outcomes in
+                var rest = outcomes[...]
+                for batch in source.taken {
+                    after.add(batch, rest.prefix(batch.numbers.count), options)
+                    rest = rest.dropFirst(batch.numbers.count)
                 }
-                report = next
-                done += outcomes.count
+                if options.isAtomic, after.rejected > 0 { throw Refused(report: after) }
+                try record(after, false)
             }
-            return report
+            report = after
         } catch let refused as Refused {
             report.rejected = refused.report.rejected
             report.problems = refused.report.problems
             report.lineCount = refused.report.lineCount
             report.isSaved = false
-            return report
         }
     }
 }
 
 extension BulkReport {
-    /// Adds what became of some lines of a batch, and of those between them that could not be read.
+    /// Adds what became of a batch's lines, and those between them that could not be read.
     fileprivate mutating func add<Line>(
         _ batch: StreamedLoad<Line>.Batch,
-        _ range: Range<Int>,
-        _ outcomes: [LineOutcome],
-        isAll: Bool,
+        _ outcomes: ArraySlice<LineOutcome>,
         _ options: BulkOptions
     ) {
         var refused: [Problem] = []
-        for (index, outcome) in zip(range, outcomes) {
+        for (number, outcome) in zip(batch.numbers, outcomes) {
             switch outcome {
             case .created: created += 1
             case .updated: updated += 1
             case .unchanged: unchanged += 1
             case .rejected(let problem):
                 rejected += 1
-                if refused.count < options.problemCount {
-                    refused.append(Problem(line: batch.numbers[index], problem))
-                }
+                if refused.count < options.problemCount { refused.append(Problem(line: number, problem)) }
             }
         }
-        let last = max(batch.numbers.last ?? 0, batch.unreadNumbers.last ?? 0)
-        let end = isAll ? last : batch.numbers[range.upperBound - 1]
-        let passed = batch.unreadNumbers.count { $0 > lineCount && $0 <= end }
-        let unread = batch.unread.filter { $0.line > lineCount && $0.line <= end }
-        add(unread: unread, unreadCount: passed, refused: refused, atMost: options.problemCount)
-        lineCount = max(lineCount, end)
+        add(
+            unread: batch.unread,
+            unreadCount: batch.unreadCount,
+            refused: refused,
+            atMost: options.problemCount
+        )
+        lineCount = max(lineCount, batch.lastNumber)
     }
 }
 

@@ -2,8 +2,6 @@
 public final class BulkLoads: Sendable {
     /// Items and users of one batch: a transaction of a third of a second.
     private static let rowsPerBatch = 5000
-    /// Of interactions that wait to be saved: two batches take some 30 MB.
-    private static let interactionsPerBatch = 200_000
     public static let maxKeyLength = 200
 
     private let store: any BulkStore
@@ -48,9 +46,18 @@ public final class BulkLoads: Sendable {
             moment: moment
         )
         do {
-            return try store.saveFirstInteractions(lines[...], rules: rules, whole: true) { outcomes in
-                guard outcomes.allSatisfy(\.isAccepted) else { throw Undone(outcomes: outcomes) }
-            }
+            var rest: ArraySlice<InteractionLine>? = lines[...]
+            return try store.saveInteractions(
+                rules,
+                whole: true,
+                next: {
+                    defer { rest = nil }
+                    return rest
+                },
+                record: { outcomes in
+                    guard outcomes.allSatisfy(\.isAccepted) else { throw Undone(outcomes: outcomes) }
+                }
+            )
         } catch let undone as Undone {
             return undone.outcomes
         }
@@ -83,8 +90,10 @@ public final class BulkLoads: Sendable {
                 let reader = BulkColumns(columns, BulkColumns.items)
                 return { row in try read(reader.value(row)) }
             },
-            batch: { Self.rowsPerBatch },
-            save: { lines, _, record in try store.saveItems(Array(lines), at: clock.now, record: record) }
+            linesPerBatch: Self.rowsPerBatch,
+            save: { next, _, record in
+                if let lines = next() { _ = try store.saveItems(Array(lines), at: clock.now, record: record) }
+            }
         )
         return try begin(.items, kind, format, options, key: key, viewer: viewer)
     }
@@ -105,8 +114,10 @@ public final class BulkLoads: Sendable {
                 let reader = BulkColumns(columns, BulkColumns.users)
                 return { row in try read(reader.value(row)) }
             },
-            batch: { Self.rowsPerBatch },
-            save: { lines, _, record in try store.saveUsers(Array(lines), at: clock.now, record: record) }
+            linesPerBatch: Self.rowsPerBatch,
+            save: { next, _, record in
+                if let lines = next() { _ = try store.saveUsers(Array(lines), at: clock.now, record: record) }
+            }
         )
         return try begin(.users, kind, format, options, key: key, viewer: viewer)
     }
@@ -130,9 +141,9 @@ public final class BulkLoads: Sendable {
         let kind = BulkKind<InteractionLine>(
             read: { try reading.line($0) },
             rowReader: { columns in try reading.rowReader(columns) },
-            batch: { min(try store.interactionBatch(), Self.interactionsPerBatch) },
-            save: { lines, whole, record in
-                try store.saveFirstInteractions(lines, rules: rules, whole: whole, record: record)
+            linesPerBatch: type(of: store).interactionsPerBatch,
+            save: { next, whole, record in
+                _ = try store.saveInteractions(rules, whole: whole, next: next, record: record)
             }
         )
         return try begin(.interactions, kind, format, options, key: key, viewer: viewer)
@@ -152,7 +163,7 @@ public final class BulkLoads: Sendable {
         viewer: Viewer
     ) throws -> any BulkLoad {
         if options.isDryRun {
-            return try StreamedLoad(lines, format: format, options: options, record: { _, _ in }, isOver: {})
+            return StreamedLoad(lines, format: format, options: options, record: { _, _ in }, isOver: {})
         }
         if let key, !(1...Self.maxKeyLength).contains(key.utf8.count) || !key.isPlainLine {
             throw DomainError.invalid("Idempotency-Key", "Use 1 to \(Self.maxKeyLength) characters.")
@@ -173,7 +184,7 @@ public final class BulkLoads: Sendable {
         do {
             // What another request saved since it was looked up.
             let earlier = try imports.importing(load.id)?.report ?? load.report
-            return try StreamedLoad(
+            return StreamedLoad(
                 lines,
                 format: format,
                 options: options,

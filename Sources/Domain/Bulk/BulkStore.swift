@@ -118,16 +118,14 @@ public protocol BulkStore: Sendable {
         at moment: Timestamp,
         record: ([LineOutcome]) throws -> Void
     ) throws -> [LineOutcome]
-    /// How many interactions a call should take that is one of many.
-    func interactionBatch() throws -> Int
-    /// Creates or replaces interactions, from the first line on, in one transaction; a later line of a pair wins.
+    /// Creates or replaces interactions in one transaction; a later line of a pair wins.
     ///
-    /// There are outcomes for as many lines as were saved: for all, if they are to be saved `whole` or nobody else waits to
-    /// write, and for at least one of any.
-    func saveFirstInteractions(
-        _ lines: ArraySlice<InteractionLine>,
-        rules: InteractionLoadRules,
+    /// `next` hands over some lines at a time, all of which are saved, and nil when there are none at hand. The transaction
+    /// ends then or, unless all is to be saved `whole`, when others wait to write or it has taken many lines.
+    func saveInteractions(
+        _ rules: InteractionLoadRules,
         whole: Bool,
+        next: () -> ArraySlice<InteractionLine>?,
         record: ([LineOutcome]) throws -> Void
     ) throws -> [LineOutcome]
 }
@@ -148,6 +146,9 @@ public struct InteractionLoadRules: Sendable {
 }
 
 extension BulkStore {
+    /// Interactions that are handed over at a time: 4 MB, and a tenth of a second of work between two looks at who waits.
+    public static var interactionsPerBatch: Int { 50_000 }
+
     public func saveItems(_ drafts: [ItemDraft], at moment: Timestamp) throws -> [LineOutcome] {
         try saveItems(drafts.map { ItemLine(draft: $0) }, at: moment) { _ in }
     }
@@ -165,10 +166,18 @@ extension BulkStore {
     ) throws -> [LineOutcome] {
         let rules = InteractionLoadRules(createsUsers: createsUsers, scale: scale, moment: moment)
         var outcomes: [LineOutcome] = []
-        while outcomes.count < lines.count {
-            let rest = lines[outcomes.count...]
-            let saved = try saveFirstInteractions(rest, rules: rules, whole: false) { _ in }
-            if outcomes.isEmpty { outcomes = saved } else { outcomes += saved }
+        var rest = lines[...]
+        while !rest.isEmpty {
+            outcomes += try saveInteractions(
+                rules,
+                whole: false,
+                next: {
+                    let part = rest.prefix(Self.interactionsPerBatch)
+                    rest = rest[part.endIndex...]
+                    return part.isEmpty ? nil : part
+                },
+                record: { _ in }
+            )
         }
         return outcomes
     }

@@ -17,16 +17,12 @@ struct InteractionLoad {
 
     /// What the lines of one pair amount to.
     private struct PairChange {
-        let user: ID<User>
-        let item: ID<Item>
-        /// The line that counts.
-        let line: Int
+        let interaction: Interaction
         /// Nil for a pair that has no interaction yet.
         let oldRating: Double?
     }
 
     private let connection: Connection
-    private let lines: ArraySlice<InteractionLine>
     private let rules: InteractionLoadRules
     private let isDryRun: Bool
     private(set) var lookUp: ExternalIDLookUp
@@ -43,38 +39,49 @@ struct InteractionLoad {
     private var addedCount = 0
 
     // Of one part alone.
+    private var lines: ArraySlice<InteractionLine> = []
+    private var outcomesBefore = 0
     private var found: [Found] = []
     private var changes: [PairChange] = []
     private var newUsers: Set<ID<User>> = []
 
     init(
-        _ lines: ArraySlice<InteractionLine>,
-        rules: InteractionLoadRules,
+        _ rules: InteractionLoadRules,
         lookUp: ExternalIDLookUp,
         isDryRun: Bool,
         _ connection: Connection
     ) {
-        self.lines = lines
         self.rules = rules
         self.lookUp = lookUp
         self.isDryRun = isDryRun
         self.connection = connection
-        outcomes.reserveCapacity(lines.count)
     }
 
     /// Users and items whose rows or ratings changed, which caches must forget.
     var touchedUsers: [ID<User>] { Array(userChanges.keys) }
     var touchedItems: [ID<Item>] { Array(itemChanges.keys) }
 
-    /// Takes the lines, `part` of them at a time, until all are done or `mayGoOn` says no between two parts.
-    mutating func run(part: Int = Limits.loadPart, mayGoOn: () -> Bool) throws {
+    /// Takes the parts that `next` hands over, until it has none or `mayGoOn` says no after so many lines.
+    mutating func run(_ next: () -> ArraySlice<InteractionLine>?, mayGoOn: (Int) -> Bool) throws {
+        guard let first = next() else { return }
         let isFirst = try StatisticsRows.rowCount("interactions", connection) == 0
-        if !isDryRun && isFirst && lines.count >= Limits.indexedAtOnce {
-            return try InteractionRows.indexingAtOnce(connection) { try take(lines.count, isIndexed: false) }
+        if !isDryRun && isFirst && first.count >= Limits.indexedAtOnce {
+            try InteractionRows.indexingAtOnce(connection) {
+                try take(first, then: next, isIndexed: false, mayGoOn)
+            }
+        } else {
+            try take(first, then: next, isIndexed: true, mayGoOn)
         }
-        while outcomes.count < lines.count, outcomes.isEmpty || mayGoOn() {
-            try take(min(lines.count - outcomes.count, part), isIndexed: true)
-        }
+    }
+
+    private mutating func take(
+        _ first: ArraySlice<InteractionLine>,
+        then next: () -> ArraySlice<InteractionLine>?,
+        isIndexed: Bool,
+        _ mayGoOn: (Int) -> Bool
+    ) throws {
+        try take(first, isIndexed: isIndexed)
+        while mayGoOn(outcomes.count), let part = next() { try take(part, isIndexed: isIndexed) }
     }
 
     /// Brings the statistics up to date. Nothing may be taken afterwards.
@@ -92,17 +99,18 @@ struct InteractionLoad {
         try TrainingChangeRows.add(trainingChanges, connection)
     }
 
-    /// Takes so many of the next lines.
-    private mutating func take(_ count: Int, isIndexed: Bool) throws {
-        found.reserveCapacity(count)
-        changes.reserveCapacity(count)
-        let start = lines.startIndex + outcomes.count
-        for index in start..<start + count {
+    private mutating func take(_ part: ArraySlice<InteractionLine>, isIndexed: Bool) throws {
+        lines = part
+        found.reserveCapacity(part.count)
+        changes.reserveCapacity(part.count)
+        outcomesBefore = outcomes.count
+        for index in lines.indices {
             let problem = try find(index)
             outcomes.append(problem.map(LineOutcome.rejected) ?? .unchanged)
         }
         try compare()
         if !isDryRun { try write(isIndexed: isIndexed) }
+        lines = []
         found.removeAll(keepingCapacity: true)
         changes.removeAll(keepingCapacity: true)
         newUsers.removeAll(keepingCapacity: true)
@@ -198,7 +206,8 @@ struct InteractionLoad {
             let item = found[start].item
             var end = start + 1
             while end < range.upperBound, found[end].item == item { end += 1 }
-            change.add(comparePair(start..<end, isNew ? nil : try stored.interaction(user: user, item: item)))
+            let old = isNew ? nil : try stored.interaction(user: user, item: item)
+            change.add(comparePair(start..<end, old))
             start = end
         }
         if changes.count > changesBefore { userChanges[user, default: .init()].add(change) }
@@ -207,47 +216,46 @@ struct InteractionLoad {
     /// Goes through the lines of one pair as if each was saved in turn; only the last is written.
     private mutating func comparePair(_ range: Range<Int>, _ old: Interaction?) -> StatisticsRows.Change {
         var stored = old
-        var last: Found?
         for found in found[range] {
             let line = lines[found.line]
             if let stored, line.says(stored) { continue }
-            outcomes[found.line - lines.startIndex] = stored == nil ? .created : .updated
+            outcomes[outcomesBefore + found.line - lines.startIndex] = stored == nil ? .created : .updated
             stored = line.interaction(user: found.user, item: found.item, at: rules.moment)
-            last = found
         }
-        guard let last, let stored, stored != old else { return .init() }
+        guard let stored, stored != old else { return .init() }
         trainingChanges += .change(from: old, to: stored)
-        changes.append(PairChange(user: last.user, item: last.item, line: last.line, oldRating: old?.rating))
+        changes.append(PairChange(interaction: stored, oldRating: old?.rating))
         return .init(votes: old == nil ? 1 : 0, sum: stored.rating - (old?.rating ?? 0))
     }
 
     // MARK: Writing
 
     private mutating func write(isIndexed: Bool) throws {
-        if isIndexed { changes.sort { ($0.item, $0.user) < ($1.item, $1.user) } }
+        if isIndexed {
+            changes.sort {
+                ($0.interaction.itemID, $0.interaction.userID) < ($1.interaction.itemID, $1.interaction.userID)
+            }
+        }
         for change in changes where change.oldRating != nil {
-            try InteractionRows.update(interaction(change), connection)
+            try InteractionRows.update(change.interaction, connection)
         }
         let added = changes.filter { $0.oldRating == nil }
-        try InteractionRows.insert(added.count, connection) { interaction(added[$0]) }
+        try InteractionRows.insert(added.count, connection) { added[$0].interaction }
         addItemChanges()
-    }
-
-    private func interaction(_ change: PairChange) -> Interaction {
-        lines[change.line].interaction(user: change.user, item: change.item, at: rules.moment)
     }
 
     /// Rows of one item stand together, unless these are the first interactions of all.
     private mutating func addItemChanges() {
         var start = 0
         while start < changes.count {
-            let item = changes[start].item
+            let item = changes[start].interaction.itemID
             var gain = StatisticsRows.Change()
             var end = start
-            while end < changes.count, changes[end].item == item {
+            while end < changes.count, changes[end].interaction.itemID == item {
                 let votes = changes[end].oldRating == nil ? 1 : 0
                 addedCount += votes
-                gain.add(.init(votes: votes, sum: lines[changes[end].line].rating - (changes[end].oldRating ?? 0)))
+                let rating = changes[end].interaction.rating
+                gain.add(.init(votes: votes, sum: rating - (changes[end].oldRating ?? 0)))
                 end += 1
             }
             itemChanges[item, default: .init()].add(gain)

@@ -17,21 +17,16 @@ public struct SQLiteBulkStore: BulkStore {
         isDryRun ? try database.snapshot(body) : try database.load(body)
     }
 
-    public func interactionBatch() throws -> Int {
-        let count = try database.read { try StatisticsRows.rowCount("interactions", $0) }
-        return count == 0 ? Limits.firstLoadBatch : Limits.loadBatch
-    }
-
-    public func saveFirstInteractions(
-        _ lines: ArraySlice<InteractionLine>,
-        rules: InteractionLoadRules,
+    public func saveInteractions(
+        _ rules: InteractionLoadRules,
         whole: Bool,
+        next: () -> ArraySlice<InteractionLine>?,
         record: ([LineOutcome]) throws -> Void
     ) throws -> [LineOutcome] {
         try perform { connection in
             let lookUp = externalIDs.lookUp(in: database)
-            var load = InteractionLoad(lines, rules: rules, lookUp: lookUp, isDryRun: isDryRun, connection)
-            try load.run { whole || !database.othersWaitToWrite }
+            var load = InteractionLoad(rules, lookUp: lookUp, isDryRun: isDryRun, connection)
+            try load.run(next) { count in whole || count < Limits.loadRows && !database.othersWaitToWrite }
             if !isDryRun {
                 try load.finish(prior: SettingsRows.prior(connection))
                 database.caches.ratings.invalidate(load.touchedUsers, after: connection)

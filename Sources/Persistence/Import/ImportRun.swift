@@ -7,6 +7,8 @@ struct ImportRun {
         static let itemBatch = 5000
         /// Calls that may wait for the store while reading goes on.
         static let waitingBatches = 4
+        /// Interactions that are handed to the store at a time.
+        static let interactionBatch = SQLiteBulkStore.interactionsPerBatch
     }
 
     /// What is known of an item.
@@ -133,40 +135,57 @@ struct ImportRun {
         )
     }
 
-    /// Sorts the interactions and saves them. The progress says how many are done, of how many.
+    /// Sorts the interactions and saves them. The progress says how many are on their way, of how many.
     mutating func saveInteractions(_ progress: (Int, Int) throws -> Void) throws {
         try saveItems()
         try settleOrphans()
-        var saving = try InteractionSaving(
-            items: bulk.itemIDs(items.externalIDs.map { idPrefix + $0 }),
-            users: bulk.userIDs(users.externalIDs.map { idPrefix + $0 }),
-            batch: bulk.interactionBatch(),
-            total: sorter.count
+        let saving = InteractionSaving(
+            bulk: bulk,
+            rules: InteractionLoadRules(createsUsers: true, scale: scale, moment: moment),
+            items: try bulk.itemIDs(items.externalIDs.map { idPrefix + $0 }),
+            users: try bulk.userIDs(users.externalIDs.map { idPrefix + $0 })
         )
+        let saver = BatchSaver(InteractionSaving.Outcome(report: report), save: saving.save)
+        do {
+            try handOver(to: saver, saving, progress)
+            report = try saver.finish().report
+        } catch {
+            saver.cancel()
+            throw error
+        }
+        report.sortExamples()
+    }
+
+    private mutating func handOver(
+        to saver: BatchSaver<InteractionSaving.Batch, InteractionSaving.Outcome>,
+        _ saving: InteractionSaving,
+        _ progress: (Int, Int) throws -> Void
+    ) throws {
         var sorter = self.sorter
         self.sorter = InteractionSorter()
         let total = sorter.count
+        var batch = InteractionSaving.Batch()
         var waiting: PendingInteraction?
         var done = 0
         try sorter.forEach { next in
             if let record = waiting {
                 if record.pair == next.pair {
-                    rejectDuplicate(record, of: next)
+                    batch.refused.append((record, duplicate(record, of: next)))
                 } else {
-                    take(record, &saving)
-                    if saving.lines.count == saving.batch {
-                        try save(&saving)
-                        try progress(done, total)
-                    }
+                    take(record, saving, &batch)
+                }
+                if batch.count == Limits.interactionBatch {
+                    try saver.put(batch)
+                    batch = InteractionSaving.Batch()
+                    try progress(done, total)
                 }
             }
             waiting = next
             done += 1
         }
-        if let waiting { take(waiting, &saving) }
-        try save(&saving)
+        if let waiting { take(waiting, saving, &batch) }
+        if batch.count > 0 { try saver.put(batch) }
         try progress(total, total)
-        report.sortExamples()
     }
 
     /// Finds out which unlisted items the catalogue has, and creates the others if that is the rule.
@@ -191,31 +210,22 @@ struct ImportRun {
         try saveItems()
     }
 
-    private mutating func rejectDuplicate(_ record: PendingInteraction, of next: PendingInteraction) {
+    private func duplicate(_ record: PendingInteraction, of next: PendingInteraction) -> RowRejection {
         let place = record.file == next.file ? "line \(next.line)" : "\(report.files[next.file]), line \(next.line)"
-        report.reject(
-            file: record.file,
-            line: record.line,
-            RowRejection(
-                .duplicate,
-                "user \(users[record.user]) rates item \(items[record.item]) again; \(place) counts"
-            ),
-            reason: .duplicate
+        return RowRejection(
+            .duplicate,
+            "user \(users[record.user]) rates item \(items[record.item]) again; \(place) counts"
         )
     }
 
-    private mutating func take(_ record: PendingInteraction, _ saving: inout InteractionSaving) {
+    private func take(_ record: PendingInteraction, _ saving: InteractionSaving, _ batch: inout InteractionSaving.Batch)
+    {
         guard standings[record.item] == .listed else {
-            report.reject(
-                file: record.file,
-                line: record.line,
-                RowRejection(.unknownItem, "there is no item \(items[record.item])"),
-                reason: .unknownItem
-            )
-            return
+            let rejection = RowRejection(.unknownItem, "there is no item \(items[record.item])")
+            return batch.refused.append((record, rejection))
         }
-        saving.records.append(record)
-        saving.lines.append(
+        batch.records.append(record)
+        batch.lines.append(
             InteractionLine(
                 user: saving.users[record.user].map(RowName.id) ?? .externalID(idPrefix + users[record.user]),
                 item: saving.items[record.item].map(RowName.id) ?? .externalID(idPrefix + items[record.item]),
@@ -223,26 +233,6 @@ struct ImportRun {
                 ratedAt: record.seconds.map { Timestamp(seconds: $0) }
             )
         )
-    }
-
-    private mutating func save(_ saving: inout InteractionSaving) throws {
-        guard !saving.lines.isEmpty else { return }
-        let outcomes = try bulk.saveInteractions(saving.lines, createsUsers: true, scale: scale, at: moment)
-        for (record, outcome) in zip(saving.records, outcomes) {
-            if report.interactions.count(outcome) {
-                guard saving.lastUser != record.user else { continue }
-                // Records come user by user.
-                saving.lastUser = record.user
-                report.usersSeen += 1
-                if saving.users[record.user] == nil { report.usersCreated += 1 }
-            } else if case .rejected(let problem) = outcome {
-                let rejection = RowRejection(problem)
-                report.reject(file: record.file, line: record.line, rejection, reason: rejection.reason)
-            }
-        }
-        saving.batch = try bulk.interactionBatch()
-        saving.lines.removeAll(keepingCapacity: saving.batch >= saving.lines.count)
-        saving.records.removeAll(keepingCapacity: saving.batch >= saving.records.count)
     }
 }
 
@@ -258,27 +248,4 @@ private struct ReadDraft {
 private struct ItemSaving {
     let drafts: [ReadDraft]
     let outcomes: Ahead<[LineOutcome], any Error>
-}
-
-/// The interactions that the next call of the store takes.
-private struct InteractionSaving {
-    /// By item number; nil for one that is not there.
-    let items: [ID<Item>?]
-    /// By user number; nil for one that was not there before.
-    let users: [ID<User>?]
-    /// How many that is.
-    var batch: Int
-    var lines: [InteractionLine] = []
-    var records: [PendingInteraction] = []
-    /// The last of whom an interaction was accepted.
-    var lastUser: Int?
-
-    /// - Parameter total: of all batches.
-    init(items: [ID<Item>?], users: [ID<User>?], batch: Int, total: Int) {
-        self.items = items
-        self.users = users
-        self.batch = batch
-        lines.reserveCapacity(min(batch, total))
-        records.reserveCapacity(min(batch, total))
-    }
 }

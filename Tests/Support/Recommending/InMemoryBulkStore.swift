@@ -93,16 +93,15 @@ public final class InMemoryBulkStore: BulkStore {
         }
     }
 
-    public func interactionBatch() throws -> Int { 5000 }
-
     /// Keeps lines with external ids.
-    public func saveFirstInteractions(
-        _ lines: ArraySlice<InteractionLine>,
-        rules: InteractionLoadRules,
+    public func saveInteractions(
+        _ rules: InteractionLoadRules,
         whole: Bool,
+        next: () -> ArraySlice<InteractionLine>?,
         record: ([LineOutcome]) throws -> Void
     ) throws -> [LineOutcome] {
-        try keep(record) { state in
+        guard let lines = next() else { return [] }
+        return try keep(record) { state in
             state.callSizes.append(lines.count)
             return lines.map { line in
                 let (user, item) = (state.externalID(line.user), state.externalID(line.item))
