@@ -24,6 +24,7 @@ extension Command {
         let live = try composition.liveRecommenders()
         // A twentieth of a core, however often items are added.
         let newItems = BackgroundTask(restingShare: 20) {
+            LowPriority.giveWay()
             do {
                 try live.addNewItems()
             } catch {

@@ -10,8 +10,14 @@ enum LowPriority {
     /// it would otherwise hold the lock that a server waits for, and not get on. Refused where the system does not allow it,
     /// and then nothing is lost but speed elsewhere.
     static func enter() {
-        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, lowestNiceness)
+        giveWay()
         var parameters = sched_param(sched_priority: 0)
         _ = sched_setscheduler(0, idleScheduling, &parameters)
+    }
+
+    /// The milder way, of this thread alone, for what must get on as others may come to wait for it.
+    static func giveWay() {
+        // On Linux a thread has a niceness of its own.
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, lowestNiceness)
     }
 }
