@@ -11,9 +11,9 @@ enum Limits {
     static let memoryMapBytes = 1 << 30
     /// What the log file is cut back to after a large load.
     static let journalSizeBytes = 64 << 20
-    /// The log is copied back into the database when it has grown by so many pages (16 MB). Pages that many ratings share
-    /// are then copied once and not with every group.
-    static let checkpointPages = 4_000
+    /// The log is copied back into the database when it has grown by so many pages (64 MB). Pages that many ratings share
+    /// are then copied once and not with every group, or with every list of some thousand ratings.
+    static let checkpointPages = 16_000
     /// Rows that `PRAGMA optimize` looks at per index: enough for a plan, and it never takes long.
     static let analysisRows = 400
     /// Statements whose text is put together at run time, kept per connection. Filters combine, so they need a bound.

@@ -130,16 +130,21 @@ enum RecSysLink {
 
     /// Nil for a link to something else.
     static func id(in text: String, of resource: String) -> Int64? {
-        var path = Substring(text)
-        if let scheme = path.firstRange(of: "://") {
-            let rest = path[scheme.upperBound...]
-            guard let slash = rest.firstIndex(of: "/") else { return nil }
-            path = rest[slash...]
+        // By bytes: lists of ratings name an item in each row.
+        var path = Array(text.utf8)[...]
+        if path.first != slash {
+            guard let colon = path.firstIndex(of: UInt8(ascii: ":")), path[colon...].starts(with: "://".utf8),
+                let pathStart = path[(colon + 3)...].firstIndex(of: slash)
+            else { return nil }
+            path = path[pathStart...]
         }
-        let start = "/api/\(resource)/"
-        guard path.hasPrefix(start) else { return nil }
-        path = path.dropFirst(start.count)
-        guard path.last == "/", let id = Int64(path.dropLast()), id > 0 else { return nil }
+        for part in ["/api/", resource, "/"] {
+            guard path.starts(with: part.utf8) else { return nil }
+            path = path.dropFirst(part.utf8.count)
+        }
+        guard path.last == slash, let id = NumberText.integer(path.dropLast()), id > 0 else { return nil }
         return id
     }
+
+    private static let slash = UInt8(ascii: "/")
 }

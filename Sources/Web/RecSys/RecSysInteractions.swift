@@ -53,6 +53,7 @@ struct RecSysInteractions {
         let moment = call.services.clock.now
         let outcomes = try call.services.bulkLoads.saveTogether(lines, at: moment, viewer: call.viewer)
         try refuse(zip(outcomes, lines).map { Self.problems($0, $1) })
+        let createdAt = moment.rfc3339
         return call.json(status: .created) { writer in
             writer.array { writer in
                 for (row, line) in zip(rows, lines) {
@@ -63,7 +64,7 @@ struct RecSysInteractions {
                         writer.field("suitable_to_train", line.isSuitableToTrain)
                         writer.key("rating")
                         writer.float(line.rating)
-                        writer.field("created_at", moment.rfc3339)
+                        writer.field("created_at", createdAt)
                     }
                 }
             }
