@@ -102,6 +102,10 @@ class Server:
 
     def __exit__(self, *_):
         if self.process.poll() is None:
-            self.kill()
+            # Not killed, as it would leave a job of its own behind.
+            try:
+                self.stop()
+            except subprocess.TimeoutExpired:
+                self.kill()
         self.process.stdout.close()
         self._log.close()
