@@ -118,6 +118,7 @@ import Testing
         _ = try temporary.accounts.session(tokenHash: [UInt8](repeating: 1, count: 32), at: .start)
         _ = try temporary.jobs.lastJob(of: ID(1))
         _ = try temporary.jobs.lines(of: ID(1))
+        _ = try temporary.jobs.evaluationPlan(of: ID(1))
         try temporary.training.forEachInteraction { _, _, _, _ in }
         _ = try temporary.vectors.vector(of: ID(1))
         _ = try temporary.vectors.summary()
