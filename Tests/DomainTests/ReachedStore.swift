@@ -136,7 +136,7 @@ struct ReachedMatrixStore: PublishedMatrixStore {
         -> [MatrixVersion]
     { throw StoreReached() }
     func deleteLeftPieces() throws { throw StoreReached() }
-    func rows(of version: ID<MatrixVersion>, after id: Int64?, limit: Int) throws -> [MatrixRow] {
+    func rows(of version: ID<MatrixVersion>, from start: PageMark, limit: Int) throws -> [MatrixRow] {
         throw StoreReached()
     }
     func row(_ id: Int64, of version: ID<MatrixVersion>) throws -> MatrixRow? { throw StoreReached() }

@@ -381,6 +381,8 @@ def test_a_training_need_not_wait_for_an_evaluation(script):
     job = evaluate_slowly(script)
     assert ended(script, start(script))["state"] == "done"
     assert script.read(f"/jobs/{job}")["state"] == "running"
+    script.delete(f"/jobs/{job}")
+    ended(script, job)
 
 
 def test_stopping_the_server_stops_an_evaluation_and_a_training(site, script):
