@@ -87,6 +87,7 @@ extension MatrixLine {
     ///     {"external_id": "film-1", "neighbours": [["film-2", 0.9]]}
     ///     {"row": 17, "column": 23, "value": 0.91}
     static func parse(_ bytes: [UInt8], externalIDPrefix: String = "") throws(MatrixLineProblem) -> MatrixLine {
+        if let line = MatrixRowScanner.line(bytes) { return line }
         do {
             return try Reading(fields: JSONFields(JSONReader.parse(bytes)), prefix: externalIDPrefix).line()
         } catch let error as JSONError {

@@ -66,6 +66,40 @@ import Testing
     }
 }
 
+@Suite struct MatrixRowScannerTests {
+    /// What the reader of JSON makes of the same line: a member that comes first keeps it from being scanned.
+    private func read(_ line: String) -> MatrixLine? {
+        guard line.hasPrefix("{\"id\":") else { return nil }
+        let parts = line.dropFirst(6).split(separator: ",", maxSplits: 1)
+        guard parts.count == 2, parts[1].hasSuffix("}") else { return nil }
+        return try? MatrixLine.parse(Array("{\(parts[1].dropLast()),\"id\":\(parts[0])}".utf8))
+    }
+
+    private func scan(_ line: String) -> MatrixLine? { MatrixRowScanner.line(Array(line.utf8)) }
+
+    @Test(arguments: [
+        #"{"id":1,"neighbours":[]}"#, #"{"id":0,"neighbours":[[2,1]]}"#,
+        #"{"id":17,"neighbours":[[23,0.91],[40,-0.5],[1,12],[9,0.0]]}"#,
+        #"{"id":17,"neighbours":[[23, 0.8414709848078965], [40 , -0.1234567890123456789 ] ]}"#,
+        #"{"id":999999999999999999,"neighbours":[ [ 1 , 1 ] ]}"#,
+    ])
+    func `what is scanned is what a reader of JSON reads`(line: String) {
+        #expect(scan(line) != nil && scan(line) == read(line))
+    }
+
+    @Test(arguments: [
+        #"{"id":01,"neighbours":[]}"#, #"{"id":-1,"neighbours":[]}"#, #"{"id":1,"neighbours":[[2,1e-3]]}"#,
+        #"{"id":1,"neighbours":[[2,.5]]}"#, #"{"id":1,"neighbours":[[2,1.]]}"#, #"{"id":1,"neighbours":[[2,1],]}"#,
+        #"{"id":1,"neighbours":[[2,1]"#, #"{"id":1,"neighbours":[[2,1]]}x"#, #"{"id":1,"neighbours":[[2,00]]}"#,
+        #"{"id":1,"neighbours":[[2,-]]}"#, #"{"id":1,"neighbours":[["2",1]]}"#, #"{"id":1}"#, "{", "",
+        #"{"id":1,"neighbours":[[2,999999999999999999999999999999999999999999]]}"#,
+        #"{"id":1000000000000000000,"neighbours":[]}"#, #"{"external_id":"a","neighbours":[]}"#,
+    ])
+    func `everything else is left to a reader of JSON`(line: String) {
+        #expect(scan(line) == nil)
+    }
+}
+
 @Suite struct MatrixRowLoadTests {
     private final class Kept {
         var batches: [[MatrixLine]] = []
