@@ -111,7 +111,7 @@ struct Composition: Sendable {
                 settings: settings
             ),
             recommenders: recommenderService,
-            jobs: Jobs(store: jobs, recommenders: recommenders, clock: clock),
+            jobs: Jobs(store: jobs, recommenders: recommenders, settings: settings, clock: clock),
             settings: settings,
             clock: clock,
             keptAnswers: SQLiteKeptAnswerStore(database: database),
@@ -151,6 +151,21 @@ struct Composition: Sendable {
             jobs: jobs,
             recommenders: recommenders,
             training: try training(),
+            clock: clock,
+            describe: { describe($0) }
+        )
+    }
+
+    func evaluationRun() throws -> EvaluationRun {
+        EvaluationRun(source: source, scale: try settings.settings().ratingScale, clock: clock)
+    }
+
+    /// Evaluates as `evaluationRun` does, and keeps in the job what becomes of it.
+    func evaluationJob() throws -> EvaluationJob {
+        EvaluationJob(
+            jobs: jobs,
+            evaluations: evaluations,
+            evaluating: try evaluationRun(),
             clock: clock,
             describe: { describe($0) }
         )

@@ -11,16 +11,12 @@ extension SimilarityMatrices {
     ) throws -> Page<MatrixRow> {
         try viewer.require(.admin, .read)
         let version = try version(number, of: id)
-        let last: Int64? =
-            switch page.start {
-            case .offset(0): nil
-            case .after(.none, let id): id
-            case .offset, .after, .before: throw DomainError.invalid("cursor", "It does not belong to this list.")
-            }
-        let rows = try store.rows(of: version.id, after: last, limit: page.limit + 1)
-        let shown = Array(rows.prefix(page.limit))
-        let next = rows.count > shown.count ? shown.last.map { PageMark.after(.none, id: $0.id) } : nil
-        return Page(results: shown, next: next, total: page.wantsTotal ? version.rowCount : nil)
+        switch page.start {
+        case .offset(0), .after(.none, _), .before(.none, _): break
+        case .offset, .after, .before: throw DomainError.invalid("cursor", "It does not belong to this list.")
+        }
+        let rows = try store.rows(of: version.id, from: page.start, limit: page.limit + 1)
+        return Page(cutting: rows, page, total: page.wantsTotal ? version.rowCount : nil) { (.none, id: $0.id) }
     }
 
     /// Throws `.unauthorized`, `.forbidden`, and `.notFound` also for a row that the version does not have.

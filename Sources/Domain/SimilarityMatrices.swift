@@ -174,19 +174,20 @@ public final class SimilarityMatrices: Sendable {
         try store.delete(version.id)
     }
 
-    /// Takes cells as lines of JSON. Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.conflict` unless the version
+    /// Takes cells as lines of JSON or rows of CSV. Throws `.unauthorized`, `.forbidden`, `.notFound`, and `.conflict` unless the version
     /// takes cells.
     ///
     /// - Parameter externalIDPrefix: put before the external ids of lines.
     public func load(
         _ number: Int,
         of id: ID<SimilarityMatrix>,
+        _ format: BulkFormat = .ndjson,
         externalIDPrefix: String = "",
         viewer: Viewer
     ) throws -> MatrixRowLoad {
         try viewer.require(.admin, .admin)
         var receiver = try store.receiver(for: version(number, of: id).id)
-        return MatrixRowLoad(externalIDPrefix: externalIDPrefix) { [clock] lines in
+        return MatrixRowLoad(format, externalIDPrefix: externalIDPrefix) { [clock] lines in
             try receiver.receive(lines, at: clock.now)
         }
     }

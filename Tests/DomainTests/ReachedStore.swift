@@ -63,11 +63,15 @@ struct ReachedJobStore: JobStore, RecommenderStore {
     func insertTraining(of recommender: Recommender, origin: Job.Origin, onlyIfChanged: Bool, at moment: Timestamp)
         throws -> Job
     { throw StoreReached() }
+    func insertEvaluation(_ plan: EvaluationPlan, origin: Job.Origin, at moment: Timestamp) throws -> Job {
+        throw StoreReached()
+    }
     func job(_ id: ID<Job>) throws -> Job? { throw StoreReached() }
     func jobs(matching query: JobQuery, page: PageRequest) throws -> Page<Job> { throw StoreReached() }
     func openJobs() throws -> [Job] { throw StoreReached() }
     func lastJob(of recommender: ID<Recommender>) throws -> Job? { throw StoreReached() }
     func lines(of job: ID<Job>) throws -> [JobLine] { throw StoreReached() }
+    func evaluationPlan(of job: ID<Job>) throws -> EvaluationPlan? { throw StoreReached() }
     func beginTraining(of recommender: Recommender, origin: Job.Origin, onlyIfChanged: Bool, at moment: Timestamp)
         throws -> (any JobClaim)?
     { throw StoreReached() }
@@ -132,7 +136,7 @@ struct ReachedMatrixStore: PublishedMatrixStore {
         -> [MatrixVersion]
     { throw StoreReached() }
     func deleteLeftPieces() throws { throw StoreReached() }
-    func rows(of version: ID<MatrixVersion>, after id: Int64?, limit: Int) throws -> [MatrixRow] {
+    func rows(of version: ID<MatrixVersion>, from start: PageMark, limit: Int) throws -> [MatrixRow] {
         throw StoreReached()
     }
     func row(_ id: Int64, of version: ID<MatrixVersion>) throws -> MatrixRow? { throw StoreReached() }
@@ -216,7 +220,7 @@ struct ReachedAdminStore: SiteSettingsStore, EvaluationStore {
     func settings() throws -> SiteSettings { throw StoreReached() }
     func save(_ settings: SiteSettings, requiringRatingsOnScale: Bool) throws { throw StoreReached() }
 
-    func insert(_ evaluation: Evaluation) throws -> ID<Evaluation> { throw StoreReached() }
+    func insert(_ evaluation: Evaluation, of job: ID<Job>?) throws -> ID<Evaluation> { throw StoreReached() }
     func evaluation(_ id: ID<Evaluation>) throws -> StoredEvaluation? { throw StoreReached() }
     func evaluations(page: PageRequest) throws -> Page<StoredEvaluation> { throw StoreReached() }
     func delete(_ id: ID<Evaluation>) throws { throw StoreReached() }

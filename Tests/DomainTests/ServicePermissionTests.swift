@@ -38,7 +38,12 @@ import Testing
         settings: DefaultSettings(),
         clock: FixedClock()
     )
-    private static let jobs = Jobs(store: ReachedJobStore(), recommenders: ReachedJobStore(), clock: FixedClock())
+    private static let jobs = Jobs(
+        store: ReachedJobStore(),
+        recommenders: ReachedJobStore(),
+        settings: ReachedAdminStore(),
+        clock: FixedClock()
+    )
     private static let matrices = SimilarityMatrices(
         store: ReachedMatrixStore(),
         recommenders: ReachedJobStore(),
@@ -162,6 +167,9 @@ import Testing
         Operation("read a job", .admin(.read)) { _ = try jobs.job(ID(1), viewer: $0) },
         Operation("start a training", .admin(.admin)) {
             _ = try jobs.startTraining(of: ID(1), onlyIfChanged: false, viewer: $0)
+        },
+        Operation("start an evaluation", .admin(.admin)) {
+            _ = try jobs.startEvaluation(EvaluationDraft(), viewer: $0)
         },
         Operation("cancel a job", .admin(.admin)) { _ = try jobs.cancel(ID(1), viewer: $0) },
         Operation("list matrices", .admin(.read)) { _ = try matrices.list(viewer: $0) },

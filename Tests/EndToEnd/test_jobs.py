@@ -1,4 +1,5 @@
-"""Trainings as jobs: those that are asked for, those that the server begins by itself, and those that come to grief."""
+"""Trainings and evaluations as jobs: those that are asked for, those that the server begins by itself, and those that come to
+grief."""
 
 import os
 import signal
@@ -102,6 +103,7 @@ def test_nobody_but_admins_sees_or_starts_jobs(site, catalogue):
         script = Rest(site.url, token)
         assert script.get("/jobs").status == 403
         assert script.post("/jobs", {"recommender_id": 1}).status == 403
+        assert script.post("/jobs", {"kind": "evaluation"}).status == 403
     assert Rest(site.url).get("/jobs").status == 401
     reader = palate("token", "create", ADMIN, "--scopes", "read", database=site.database).stdout.strip()
     assert Rest(site.url, reader).get("/jobs").status == 200
@@ -319,3 +321,72 @@ def test_a_damaged_version_is_refused_and_the_one_before_is_read(database, catal
 def test_an_editors_token_is_no_way_to_a_job(site):
     token = palate("token", "create", EDITOR, "--scopes", "read,write,admin", database=site.database).stdout.strip()
     assert Rest(site.url, token).post("/jobs", {"recommender_id": 1}).status == 403
+
+
+def evaluate(script, **what):
+    answer = script.post("/jobs", {"kind": "evaluation", **what})
+    assert answer.status == 202, answer.body
+    assert answer.headers["Location"] == f"/api/v1/jobs/{answer.json['id']}"
+    return answer.json["id"]
+
+
+def evaluate_slowly(script):
+    """An evaluation that is computing."""
+    job = evaluate(script, recommenders=["slow"])
+    eventually(lambda: "slow" in [line["text"] for line in script.read(f"/jobs/{job}")["log"]], "its turn")
+    return job
+
+
+def test_an_evaluation_is_made_beside_the_server_and_stored(site, script):
+    what = {"protocol": "random-share=0.3", "cutoff": 5, "relevant_from": 3.5, "seed": "7"}
+    job = ended(script, evaluate(script, recommenders=["item-neighbours"], settings={"shrinkage": 3}, **what))
+    assert job["state"] == "done", job["message"]
+    assert job["subject"] == "item-neighbours" and job["origin"] == "account" and job["recommender_id"] is None
+    texts = [line["text"] for line in job["log"]]
+    assert [text for text in texts if text in ("ratings", "popularity", "item-neighbours")] == [
+        "ratings", "popularity", "item-neighbours",
+    ]
+    evaluation = script.read(f"/evaluations/{job['evaluation_id']}")
+    assert {name: evaluation[name] for name in what} == what
+    assert [row["name"] for row in evaluation["rows"]] == ["popularity", "item-neighbours", "item-neighbours"]
+    assert evaluation["rows"][-1]["settings"]["shrinkage"] == 3
+    shown = palate("evaluate", "--show", str(evaluation["id"]), database=site.database).stdout
+    assert "item-neighbours" in shown
+    assert script.delete(f"/evaluations/{evaluation['id']}").status == 204
+    assert script.read(f"/jobs/{job['id']}")["evaluation_id"] is None
+
+
+def test_the_command_and_a_job_measure_the_same(site, script):
+    job = ended(script, evaluate(script, recommenders=["item-neighbours"]))
+    palate("evaluate", "item-neighbours", database=site.database)
+    ours, commands = script.read("/evaluations?limit=2")["results"]
+    assert job["evaluation_id"] in (ours["id"], commands["id"])
+    measured = [[row["measurements"] for row in found["rows"]] for found in (ours, commands)]
+    assert measured[0] == measured[1]
+
+
+def test_a_running_evaluation_is_cancelled_and_stores_nothing(script):
+    before = script.read("/evaluations")["results"]
+    job = evaluate_slowly(script)
+    waiting = evaluate(script)
+    assert script.read(f"/jobs/{waiting}")["state"] == "queued", "one at a time"
+    assert script.delete(f"/jobs/{waiting}").json["state"] == "cancelled"
+    assert script.delete(f"/jobs/{job}").json["is_cancelling"]
+    found = ended(script, job)
+    assert found["state"] == "cancelled" and found["message"] == "It was cancelled; nothing was stored."
+    assert script.read("/evaluations")["results"] == before
+
+
+def test_a_training_need_not_wait_for_an_evaluation(script):
+    job = evaluate_slowly(script)
+    assert ended(script, start(script))["state"] == "done"
+    assert script.read(f"/jobs/{job}")["state"] == "running"
+    script.delete(f"/jobs/{job}")
+    ended(script, job)
+
+
+def test_stopping_the_server_stops_an_evaluation_and_a_training(site, script):
+    jobs = [evaluate_slowly(script), start_slow(script)]
+    assert site.stop()[0] == 0
+    found = rows(site.database, f"SELECT state FROM jobs WHERE id IN ({jobs[0]}, {jobs[1]})")
+    assert found == [("cancelled",), ("cancelled",)]

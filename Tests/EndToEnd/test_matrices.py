@@ -225,6 +225,37 @@ def test_rows_go_by_external_ids_too_and_what_is_unknown_is_told(script, publish
     assert script.delete(f"/similarity-matrices/{published}/versions/{number}").status == 204
 
 
+def test_cells_come_as_csv_too(script, published):
+    number = begin(script, published)
+    path = f"/similarity-matrices/{published}/versions/{number}/rows"
+
+    def send_csv(text):
+        return script.post(f"{path}/bulk", body=text.encode(), headers={"Content-Type": "text/csv"})
+
+    assert send_csv("row,column,value\n1,2,0.5\n1,3,0.25\n").json == {
+        "lines": 3, "accepted": 2, "cells": 2, "rejected": 0, "errors": [],
+    }
+    first, second = script.read("/items?sort=id&limit=2")["results"]
+    report = send_csv(
+        f"row_external_id,column,value\n{first['external_id']},{second['id']},0.75\nnobody,1,1\n,1,1\n"
+    ).json
+    assert (report["accepted"], report["rejected"]) == (1, 2)
+    errors = [(error["line"], error["code"], error["pointer"]) for error in report["errors"]]
+    assert errors == [(3, "not-found", "/row_external_id"), (4, "invalid", "/row")]
+    row = script.read(f"{path}/{first['id']}")
+    assert {cell["id"]: cell["similarity"] for cell in row["neighbours"]}[second["id"]] == 0.75
+    refused = send_csv("row,similarity\n1,1\n")
+    assert refused.status == 422 and "similarity" in refused.body.decode()
+    # And the rows are read on, and back.
+    send(script, published, number, [{"id": item, "neighbours": [[1, 0.5]]} for item in (2, 3, 4)])
+    pages = [script.read(f"{path}?limit=2")]
+    pages.append(script.read(f"{path}?limit=2&cursor={pages[0]['next_cursor']}"))
+    assert [row["id"] for page in pages for row in page["results"]] == [1, 2, 3, 4]
+    back = script.get(f"{path}?limit=2&cursor={pages[1]['previous_cursor']}")
+    assert back.json["results"] == pages[0]["results"] and 'rel="prev"' not in back.headers.get("Link", "")
+    assert script.delete(path.removesuffix("/rows")).status == 204
+
+
 def test_a_user_matrix_says_who_is_like_whom_and_makes_lists(script, ratings):
     pairs = cosines(ratings)
     matrix = script.create("/similarity-matrices", {"name": "Alike", "kind": "user"})["id"]

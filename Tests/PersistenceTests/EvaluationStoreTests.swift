@@ -32,13 +32,13 @@ import Testing
     )
 
     @Test func `what was stored can be read back`() throws {
-        let id = try store.insert(evaluation)
+        let id = try store.insert(evaluation, of: nil)
         #expect(try store.evaluation(id) == StoredEvaluation(id: id, evaluation: evaluation))
         #expect(try store.evaluation(ID(id.rawValue + 1)) == nil)
     }
 
     @Test func `the newest comes first, and no more than asked for`() throws {
-        let ids = try (0..<3).map { _ in try store.insert(evaluation) }
+        let ids = try (0..<3).map { _ in try store.insert(evaluation, of: nil) }
         let parts = try pages(limit: 2) { try store.evaluations(page: $0) }
         #expect(parts.map { $0.results.map(\.id) } == [[ids[2], ids[1]], [ids[0]]])
         #expect(try store.evaluations(page: PageRequest(limit: 1, wantsTotal: true)).total == 3)
@@ -58,16 +58,16 @@ import Testing
             startedAt: evaluation.startedAt,
             rows: evaluation.rows + [row]
         )
-        #expect(throws: SQLiteError.self) { try store.insert(wrong) }
+        #expect(throws: SQLiteError.self) { try store.insert(wrong, of: nil) }
         #expect(try store.evaluations(page: PageRequest()).results.isEmpty)
     }
 
     @Test func `an evaluation is deleted with its rows, and its number is not given again`() throws {
-        let id = try store.insert(evaluation)
+        let id = try store.insert(evaluation, of: nil)
         try store.delete(id)
         #expect(try store.evaluation(id) == nil)
         #expect(throws: DomainError.notFound("evaluation \(id)")) { try store.delete(id) }
-        let next = try store.insert(evaluation)
+        let next = try store.insert(evaluation, of: nil)
         #expect(next > id)
         #expect(try store.evaluation(next)?.evaluation == evaluation)
     }

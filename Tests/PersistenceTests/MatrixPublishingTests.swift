@@ -160,7 +160,7 @@ import Testing
         #expect(try rows(number) == [1: [2, 3], 2: [1], 3: [1]])
     }
 
-    @Test func `pages of rows follow each other`() throws {
+    @Test func `pages of rows follow each other, and lead back`() throws {
         let number = try begin()
         for id in 1...6 { try send("{\"id\":\(id),\"neighbours\":[[\(id % 6 + 1),1]]}", to: number) }
         for _ in 0..<2 {
@@ -168,6 +168,17 @@ import Testing
                 try service.rows(of: number, of: matrix, page: $0, viewer: .system)
             }
             #expect(found.map { $0.results.map(\.id) } == [[1, 2, 3, 4], [5, 6]])
+            var back: [[Int64]] = []
+            var start = PageMark.before(.none, id: 6)
+            while true {
+                let request = PageRequest(limit: 2, start: start)
+                let page = try service.rows(of: number, of: matrix, page: request, viewer: .system)
+                back.append(page.results.map(\.id))
+                #expect(page.next == .after(.none, id: back.last?.last ?? 0))
+                guard let previous = page.previous else { break }
+                start = previous
+            }
+            #expect(back == [[4, 5], [2, 3], [1]])
             try activate(number)
         }
     }

@@ -152,7 +152,12 @@ import Testing
     @Test func `there is nothing to train, and whoever asks for it is told`() throws {
         let made = try recommenders.create(draft(), viewer: .system)
         #expect(!made.isTrainedByDefault)
-        let jobs = Jobs(store: temporary.jobs, recommenders: temporary.recommenders, clock: FixedClock())
+        let jobs = Jobs(
+            store: temporary.jobs,
+            recommenders: temporary.recommenders,
+            settings: temporary.settings,
+            clock: FixedClock()
+        )
         let told = DomainError.conflict(
             "There is nothing to train: “given” reads matrices that are computed elsewhere. Publish a version of those."
         )

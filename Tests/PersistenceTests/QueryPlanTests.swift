@@ -107,7 +107,9 @@ import Testing
         _ = try temporary.matrices.versions(of: ID(1))
         _ = try temporary.matrices.unfinishedVersions()
         _ = try temporary.matrices.abandonedVersions(of: nil, receivedBefore: .start)
-        _ = try temporary.matrices.rows(of: version, after: nil, limit: 3)
+        for start in [PageMark.offset(0), .after(.none, id: 3), .before(.none, id: 3)] {
+            _ = try temporary.matrices.rows(of: version, from: start, limit: 3)
+        }
         _ = try temporary.matrices.row(1, of: version)
         _ = try temporary.matrices.receivedRows(of: version, after: 3, limit: 3)
         _ = try temporary.jobs.jobs(matching: JobQuery(), page: PageRequest(wantsTotal: true))
@@ -118,6 +120,7 @@ import Testing
         _ = try temporary.accounts.session(tokenHash: [UInt8](repeating: 1, count: 32), at: .start)
         _ = try temporary.jobs.lastJob(of: ID(1))
         _ = try temporary.jobs.lines(of: ID(1))
+        _ = try temporary.jobs.evaluationPlan(of: ID(1))
         try temporary.training.forEachInteraction { _, _, _, _ in }
         _ = try temporary.vectors.vector(of: ID(1))
         _ = try temporary.vectors.summary()

@@ -23,6 +23,7 @@ extension Command {
             Option("plot", "FILE", "Write the figures as an SVG drawing, too."),
             Option("list", nil, "List the evaluations that are stored."),
             Option("show", "NUMBER", "Show a stored evaluation again."),
+            Option("job", "ID", "Do this queued job, at low priority and without a word: how a server evaluates."),
             Option(
                 "paper",
                 "DIR",
@@ -38,6 +39,7 @@ extension Command {
         ]
     ) { invocation in
         let arguments = invocation.arguments
+        if let job = try arguments.integer("job", in: 1...Int.max) { return try perform(ID(Int64(job)), invocation) }
         let display = EvaluationDisplay()
         let monitor = TrainingMonitor(onProgress: display.show)
         do {
@@ -57,6 +59,14 @@ extension Command {
         } catch let error as ImportError {
             throw CommandFailure(error.message)
         }
+    }
+
+    private static func perform(_ job: ID<Job>, _ invocation: Invocation) throws {
+        try invocation.arguments.expect([])
+        let signals = ProcessSignals()
+        let composition = try Composition(invocation.configuration)
+        defer { composition.close() }
+        _ = try EvaluationProcess(composition, signals).perform(job)
     }
 
     /// How many the list shows.
@@ -101,21 +111,17 @@ extension Command {
         if let number = try arguments.integer("show", in: 1...Int.max) {
             return try show(ID(Int64(number)), arguments, composition)
         }
-        let request = try EvaluationRequest(arguments, composition)
-        let run = EvaluationRun(
-            source: composition.source,
-            scale: try composition.settings.settings().ratingScale,
-            clock: composition.clock
+        let plan = try EvaluationRequest(arguments, composition).plan()
+        let evaluation = try composition.evaluationRun().run(
+            plan.subjects,
+            plan.settings,
+            monitor: monitor,
+            announce: display.begin
         )
-        let evaluation = try run.run(request.subjects, request.settings, monitor: monitor, announce: display.begin)
         display.finish()
-        let id = try composition.evaluations.insert(evaluation)
+        let id = try composition.evaluations.insert(evaluation, of: nil)
         try put(evaluation, id, arguments)
-        if !evaluation.rows.contains(where: { $0.failure == nil && $0.model != ModelKind.popularity.rawValue }),
-            let failure = evaluation.rows.lazy.compactMap(\.failure).first
-        {
-            throw CommandFailure(failure)
-        }
+        if let failure = evaluation.failure { throw CommandFailure(failure) }
     }
 
     private static func put(_ evaluation: Evaluation, _ id: ID<Evaluation>, _ arguments: Arguments) throws {

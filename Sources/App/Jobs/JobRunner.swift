@@ -2,8 +2,8 @@ import Domain
 import Persistence
 import Web
 
-/// Looks after the jobs of a server: has each done that is queued, in a process of its own and one at a time, and queues
-/// the trainings that are due.
+/// Looks after the jobs of a server: has each done that is queued, in a process of its own and one of a kind at a time, and
+/// queues the trainings that are due. An evaluation may take hours, and what people rate is to be learnt meanwhile.
 final class JobRunner: Sendable {
     private static let pollMilliseconds = 500
     /// Between two looks at what has changed.
@@ -12,13 +12,13 @@ final class JobRunner: Sendable {
     private static let stopSeconds = 8.0
 
     private struct Running {
-        let job: ID<Job>
+        let job: Job
         let process: ChildProcess
     }
 
     private let composition: Composition
     private let schedule: TrainingSchedule
-    private let words: [String]
+    private let settings: [String]
     private let isStopping = Monitor(false)
     private let lastNote = Locked("")
     private let pool = WorkerPool(name: "jobs", threadCount: 1, queueLimit: 1)
@@ -26,14 +26,14 @@ final class JobRunner: Sendable {
     init(_ composition: Composition, _ configuration: Configuration) {
         self.composition = composition
         schedule = configuration.trainingSchedule
-        words = ["train", "--database", configuration.databasePath, "--root", configuration.root]
+        settings = ["--database", configuration.databasePath, "--root", configuration.root]
     }
 
     func start() {
         pool.submit { [self] in run() }
     }
 
-    /// Begins no further job, and asks the one that runs to stop. What it was for is still due when a server starts again.
+    /// Begins no further job, and asks those that run to stop. What a training was for is still due when a server starts again.
     func beginStopping() {
         isStopping.update { $0 = true }
     }
@@ -44,44 +44,56 @@ final class JobRunner: Sendable {
     }
 
     private func run() {
-        var running: Running?
+        var running: [Running] = []
         var polls = 0
         while isStopping.wait(timeoutMilliseconds: Self.pollMilliseconds, until: { $0 ? true : nil }) == nil {
             do {
-                if let ended = running?.process.ending() {
-                    if let job = running?.job { try settle(job, ended) }
-                    running = nil
-                }
+                try settle(&running)
                 if polls.isMultiple(of: Self.pollsPerCheck) { try queueWhatIsDue() }
                 polls += 1
-                if running == nil { running = try startNext() }
+                try startNext(&running)
             } catch {
                 note("The jobs could not be looked after: \(describe(error))")
             }
         }
-        running?.process.terminate()
-        running?.process.waitForEnd(seconds: Self.stopSeconds)
+        for one in running { one.process.terminate() }
+        for one in running { one.process.waitForEnd(seconds: Self.stopSeconds) }
         // What did not end by itself is put in order by the next to start.
     }
 
-    /// The longest waiting job, unless one is running, here or elsewhere.
-    private func startNext() throws -> Running? {
+    /// The longest waiting job of each kind of which none is running, here or elsewhere.
+    private func startNext(_ running: inout [Running]) throws {
         let open = try composition.jobs.openJobs()
-        guard let next = open.first, !open.contains(where: { $0.state == .running }) else { return nil }
-        return Running(job: next.id, process: try ChildProcess(words + ["--job", "\(next.id)"]))
+        for kind in Job.Kind.allCases where !running.contains(where: { $0.job.kind == kind }) {
+            let same = open.filter { $0.kind == kind }
+            guard let next = same.first, same.allSatisfy({ $0.state == .queued }) else { continue }
+            let words = [Self.command(kind)] + settings + ["--job", "\(next.id)"]
+            running.append(Running(job: next, process: try ChildProcess(words)))
+        }
+    }
+
+    private static func command(_ kind: Job.Kind) -> String {
+        switch kind {
+        case .training: "train"
+        case .evaluation: "evaluate"
+        }
     }
 
     /// A process ends its job itself, unless it was killed or never came so far.
-    private func settle(_ job: ID<Job>, _ ending: ChildProcess.Ending) throws {
-        if ending != .exit(code: 0) {
-            try composition.jobs.finish(
-                job,
-                .failed,
-                "Its process ended \(ending.words); the server's log may say why.",
-                at: composition.clock.now
-            )
+    private func settle(_ running: inout [Running]) throws {
+        for (place, one) in running.enumerated().reversed() {
+            guard let ending = one.process.ending() else { continue }
+            running.remove(at: place)
+            if ending != .exit(code: 0) {
+                try composition.jobs.finish(
+                    one.job.id,
+                    .failed,
+                    "Its process ended \(ending.words); the server's log may say why.",
+                    at: composition.clock.now
+                )
+            }
+            composition.recover()
         }
-        composition.recover()
     }
 
     private func queueWhatIsDue() throws {

@@ -35,7 +35,9 @@ struct TrainingProcess {
 
     /// Does a job that is queued, at low priority. False if somebody else was quicker, or another is running.
     func perform(_ id: ID<Job>) throws -> Bool {
-        guard let claim = try composition.jobs.claim(id, at: composition.clock.now) else { return false }
+        guard try composition.jobs.job(id)?.kind == .training,
+            let claim = try composition.jobs.claim(id, at: composition.clock.now)
+        else { return false }
         LowPriority.enter()
         _ = try perform(claim) { _ in }
         return true

@@ -9,11 +9,12 @@ struct BulkInput {
     /// Takes a record and the number of its line.
     typealias Take = (Int, Result<Record, StreamProblem>) throws -> Void
 
-    private var lines = LineStream()
+    private var lines: LineStream
     /// Nil unless it is written as CSV.
     private var rows: CSVStream?
 
-    init(_ format: BulkFormat) {
+    init(_ format: BulkFormat, maximumLineBytes: Int = LineStream.maximumLineBytes) {
+        lines = LineStream(maximumLineBytes: maximumLineBytes)
         if format == .csv { rows = CSVStream() }
     }
 

@@ -51,6 +51,12 @@ public struct Evaluation: Sendable, Equatable {
         self.startedAt = startedAt
         self.rows = rows
     }
+
+    /// Why nothing but the popular was judged; nil if something was, or nothing else was asked for.
+    public var failure: String? {
+        let isAnythingJudged = rows.contains { $0.failure == nil && $0.model != ModelKind.popularity.rawValue }
+        return isAnythingJudged ? nil : rows.lazy.compactMap(\.failure).first
+    }
 }
 
 /// How one recommender fared.
@@ -114,8 +120,8 @@ public struct StoredEvaluation: Sendable, Equatable {
 
 /// Where evaluations are kept.
 public protocol EvaluationStore: Sendable {
-    /// Stores all of it or nothing.
-    func insert(_ evaluation: Evaluation) throws -> ID<Evaluation>
+    /// Stores all of it or nothing, and that it came of the job, if there was one.
+    func insert(_ evaluation: Evaluation, of job: ID<Job>?) throws -> ID<Evaluation>
     /// Nil if there is none.
     func evaluation(_ id: ID<Evaluation>) throws -> StoredEvaluation?
     /// The newest first. Throws `.invalid` for a mark of another list.

@@ -21,7 +21,9 @@ public struct EvaluationRun: Sendable {
         threads: Int = Parallelism.processorCount,
         announce: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> Evaluation {
-        try check(settings)
+        var validation = Validation()
+        settings.check(scale, &validation)
+        try validation.finish()
         let startedAt = clock.now
         announce("ratings")
         let needs = subjects.reduce(settings.method.needs) { needs, subject in
@@ -56,16 +58,6 @@ public struct EvaluationRun: Sendable {
             startedAt: startedAt,
             rows: judgements.map(\.row)
         )
-    }
-
-    private func check(_ settings: Evaluation.Settings) throws(DomainError) {
-        guard let least = settings.relevantFrom else { return }
-        guard (scale.minimum...scale.maximum).contains(least) else {
-            throw .invalid(
-                "relevant_from",
-                "Choose a rating from \(shortest(scale.minimum)) to \(shortest(scale.maximum))."
-            )
-        }
     }
 
     /// Throws `.conflict` unless there is somebody to judge by.

@@ -114,13 +114,15 @@ public struct JSONReader {
             if !skip(UInt8(ascii: "+"), andSpace: false) { skip(UInt8(ascii: "-"), andSpace: false) }
             try digits()
         }
-        let text = String(decoding: bytes[start..<index], as: UTF8.self)
+        let text = bytes[start..<index]
         if isInteger {
-            guard let integer = Int64(text) else { throw error(at: start, expected: "an integer of at most 64 bits") }
+            guard let integer = NumberText.integer(text) else {
+                throw error(at: start, expected: "an integer of at most 64 bits")
+            }
             // An integer has no negative zero.
-            return text == "-0" ? .number(-0.0) : .integer(integer)
+            return integer == 0 && text.count > 1 ? .number(-0.0) : .integer(integer)
         }
-        guard let number = Double(text), number.isFinite else {
+        guard let number = NumberText.decimal(text) else {
             throw error(at: start, expected: "a number that is not so large")
         }
         return .number(number)

@@ -2,6 +2,7 @@
 public struct Job: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         case training
+        case evaluation
     }
 
     public enum State: String, Sendable, CaseIterable {
@@ -38,9 +39,12 @@ public struct Job: Sendable, Equatable {
 
     public let id: ID<Job>
     public let kind: Kind
-    /// The name of the recommender, which stays when the recommender goes.
+    /// The name of the recommender, or those of all that are judged; they stay when recommenders go.
     public let subject: String
+    /// What is trained; nil for an evaluation, and once it is deleted.
     public let recommenderID: ID<Recommender>?
+    /// What came of an evaluation; nil before its end, and once it is deleted.
+    public let evaluationID: ID<Evaluation>?
     public let origin: Origin
     /// Ends at once where a training would give the same rows again.
     public let onlyIfChanged: Bool
@@ -61,6 +65,7 @@ public struct Job: Sendable, Equatable {
         kind: Kind,
         subject: String,
         recommenderID: ID<Recommender>?,
+        evaluationID: ID<Evaluation>?,
         origin: Origin,
         onlyIfChanged: Bool,
         state: State,
@@ -76,6 +81,7 @@ public struct Job: Sendable, Equatable {
         self.kind = kind
         self.subject = subject
         self.recommenderID = recommenderID
+        self.evaluationID = evaluationID
         self.origin = origin
         self.onlyIfChanged = onlyIfChanged
         self.state = state
@@ -86,6 +92,14 @@ public struct Job: Sendable, Equatable {
         self.createdAt = createdAt
         self.startedAt = startedAt
         self.finishedAt = finishedAt
+    }
+
+    /// What it does, in words.
+    var title: String {
+        switch kind {
+        case .training: "the training of \(subject)"
+        case .evaluation: "the evaluation of \(subject)"
+        }
     }
 }
 

@@ -18,7 +18,7 @@ public struct JobRecovery: Sendable {
     @discardableResult
     public func run() throws -> [String] {
         var notes = try jobs.failAbandoned("Its process was ended from outside.", at: clock.now).map {
-            "Job \($0.id), the training of \($0.subject), had been ended from outside."
+            "Job \($0.id), \($0.title), had been ended from outside."
         }
         for version in try matrices.unfinishedVersions() where try !isOpen(version.job) {
             do {

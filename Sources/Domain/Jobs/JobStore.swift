@@ -6,6 +6,8 @@ public protocol JobStore: Sendable {
     /// A new job in state `queued`. Throws `.conflict` if one of the recommender is queued or running.
     func insertTraining(of recommender: Recommender, origin: Job.Origin, onlyIfChanged: Bool, at moment: Timestamp)
         throws -> Job
+    /// A new job in state `queued`. Any number may wait.
+    func insertEvaluation(_ plan: EvaluationPlan, origin: Job.Origin, at moment: Timestamp) throws -> Job
 
     func job(_ id: ID<Job>) throws -> Job?
     /// The newest first. Throws `.invalid` for a mark of another list.
@@ -15,11 +17,15 @@ public protocol JobStore: Sendable {
     /// The newest of the recommender.
     func lastJob(of recommender: ID<Recommender>) throws -> Job?
     func lines(of job: ID<Job>) throws -> [JobLine]
+    /// What an evaluation is to judge; nil if there is no such job, or it is none.
+    func evaluationPlan(of job: ID<Job>) throws -> EvaluationPlan?
 
-    /// A new job that runs at once, in this process. Nil if one of the recommender is queued, or if another job is running.
+    /// A new job that runs at once, in this process. Nil if one of the recommender is queued, or if another training is
+    /// running.
     func beginTraining(of recommender: Recommender, origin: Job.Origin, onlyIfChanged: Bool, at moment: Timestamp)
         throws -> (any JobClaim)?
-    /// Queued becomes running, in this process. Nil if it is not queued any more, or if another job is running.
+    /// Queued becomes running, in this process. Nil if it is not queued any more, or if another of its kind is
+    /// running.
     func claim(_ id: ID<Job>, at moment: Timestamp) throws -> (any JobClaim)?
     /// Does nothing to a job that is not running, so that a report that comes late does no harm.
     func report(_ progress: TrainingProgress, of id: ID<Job>) throws

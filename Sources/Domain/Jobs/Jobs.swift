@@ -1,12 +1,19 @@
-/// The jobs of the site: admins see them, start trainings and cancel them.
+/// The jobs of the site: admins see them, start trainings and evaluations, and cancel them.
 public struct Jobs: Sendable {
     private let store: any JobStore
     private let recommenders: any RecommenderStore
+    private let settings: any SiteSettingsStore
     private let clock: any Clock
 
-    public init(store: any JobStore, recommenders: any RecommenderStore, clock: any Clock) {
+    public init(
+        store: any JobStore,
+        recommenders: any RecommenderStore,
+        settings: any SiteSettingsStore,
+        clock: any Clock
+    ) {
         self.store = store
         self.recommenders = recommenders
+        self.settings = settings
         self.clock = clock
     }
 
@@ -39,6 +46,19 @@ public struct Jobs: Sendable {
             onlyIfChanged: onlyIfChanged,
             at: clock.now
         )
+    }
+
+    /// Queues an evaluation on the site's own ratings, which the server starts within a second or two once no other is running.
+    /// Recommenders are judged with the settings that they have now.
+    ///
+    /// Throws `.unauthorized`, `.forbidden`, and as `EvaluationDraft.plan` does.
+    public func startEvaluation(_ draft: EvaluationDraft, viewer: Viewer) throws -> Job {
+        try viewer.require(.admin, .admin)
+        let plan = try draft.plan(
+            among: recommenders.recommenders(),
+            scale: settings.settings().ratingScale
+        )
+        return try store.insertEvaluation(plan, origin: .account(viewer.account?.id), at: clock.now)
     }
 
     /// A queued job is cancelled at once; a running one stops at its next step, and what is live stays live.

@@ -4,6 +4,10 @@ public struct MatrixLine: Sendable, Equatable {
     public enum Subject: Sendable, Equatable {
         case id(Int64)
         case externalID(String)
+
+        fileprivate var isOurs: Bool {
+            if case .id = self { true } else { false }
+        }
     }
 
     public struct Cell: Sendable, Equatable {
@@ -16,25 +20,43 @@ public struct MatrixLine: Sendable, Equatable {
         }
     }
 
+    /// How it is written, which says where its parts stand.
+    public enum Form: Sendable {
+        /// A row with its neighbours.
+        case row
+        /// A single cell.
+        case cell
+        /// A single cell whose columns say which ids they have.
+        case columns
+    }
+
     public let row: Subject
     public let cells: [Cell]
-    /// Whether it is written as a single cell and not as a row.
-    public let isCell: Bool
+    public let form: Form
 
-    public init(row: Subject, cells: [Cell], isCell: Bool = false) {
+    public init(row: Subject, cells: [Cell], form: Form = .row) {
         self.row = row
         self.cells = cells
-        self.isCell = isCell
+        self.form = form
     }
 
     /// Where in the line its row is named (RFC 6901).
     public var rowPointer: String {
-        if isCell { return "/row" }
-        if case .id = row { return "/id" } else { return "/external_id" }
+        switch form {
+        case .row: row.isOurs ? "/id" : "/external_id"
+        case .cell: "/row"
+        case .columns: row.isOurs ? "/row" : "/row_external_id"
+        }
     }
 
     /// Where in the line a neighbour is named.
-    public func columnPointer(_ place: Int) -> String { isCell ? "/column" : "/neighbours/\(place)/0" }
+    public func columnPointer(_ place: Int) -> String {
+        switch form {
+        case .row: "/neighbours/\(place)/0"
+        case .cell: "/column"
+        case .columns: cells[place].column.isOurs ? "/column" : "/column_external_id"
+        }
+    }
 }
 
 /// Why a line was left out.
@@ -65,6 +87,7 @@ extension MatrixLine {
     ///     {"external_id": "film-1", "neighbours": [["film-2", 0.9]]}
     ///     {"row": 17, "column": 23, "value": 0.91}
     static func parse(_ bytes: [UInt8], externalIDPrefix: String = "") throws(MatrixLineProblem) -> MatrixLine {
+        if let line = MatrixRowScanner.line(bytes) { return line }
         do {
             return try Reading(fields: JSONFields(JSONReader.parse(bytes)), prefix: externalIDPrefix).line()
         } catch let error as JSONError {
@@ -75,6 +98,8 @@ extension MatrixLine {
             throw MatrixLineProblem(pointer: "", detail: "\(error)")
         }
     }
+
+    private static let tooLarge = "must be a number that 32 bits can hold"
 
     private struct Reading {
         var fields: JSONFields
@@ -91,8 +116,8 @@ extension MatrixLine {
             let row = named("row")
             let column = named("column")
             let value = fields.requiredDouble("value")
-            if !Float(value).isFinite { fields.addProblem("value", Self.tooLarge) }
-            return MatrixLine(row: row, cells: [Cell(column: column, similarity: Float(value))], isCell: true)
+            if !Float(value).isFinite { fields.addProblem("value", MatrixLine.tooLarge) }
+            return MatrixLine(row: row, cells: [Cell(column: column, similarity: Float(value))], form: .cell)
         }
 
         private mutating func row() -> MatrixLine {
@@ -108,15 +133,13 @@ extension MatrixLine {
                     break
                 }
                 guard Float(similarity).isFinite else {
-                    fields.addProblem(at: place, of: "neighbours", Self.tooLarge)
+                    fields.addProblem(at: place, of: "neighbours", MatrixLine.tooLarge)
                     break
                 }
                 cells.append(Cell(column: column, similarity: Float(similarity)))
             }
             return MatrixLine(row: row, cells: cells)
         }
-
-        private static let tooLarge = "must be a number that 32 bits can hold"
 
         private mutating func rowSubject() -> Subject {
             let id = fields.optionalInteger("id")

@@ -1,5 +1,5 @@
-/// Reads cells of a matrix from lines of JSON as they come in, see `MatrixLine`, and keeps them a batch at a time: its memory
-/// does not grow with them.
+/// Reads cells of a matrix as they come in, from lines of JSON (see `MatrixLine`) or rows of CSV (see `MatrixCellColumns`), and
+/// keeps them a batch at a time: its memory does not grow with them.
 ///
 /// A line that cannot be used costs itself alone; empty lines are passed over. What has been kept stays when the rest never
 /// comes, and giving it again changes nothing.
@@ -15,7 +15,9 @@ public struct MatrixRowLoad {
 
     private let externalIDPrefix: String
     private let keep: Keep
-    private var lines = LineStream(maximumLineBytes: Self.maximumLineBytes)
+    private var input: BulkInput
+    /// Nil until the columns of a CSV are known.
+    private var columns: MatrixCellColumns?
     private var batch: [(number: Int, line: MatrixLine)] = []
     private var cellsInBatch = 0
     private var report = MatrixRowReport()
@@ -23,31 +25,44 @@ public struct MatrixRowLoad {
     /// - Parameters:
     ///   - externalIDPrefix: put before the external ids of lines.
     ///   - keep: says of each line what is wrong with it; nil for one that was kept.
-    init(externalIDPrefix: String = "", keep: @escaping Keep) {
+    init(_ format: BulkFormat = .ndjson, externalIDPrefix: String = "", keep: @escaping Keep) {
+        input = BulkInput(format, maximumLineBytes: Self.maximumLineBytes)
         self.externalIDPrefix = externalIDPrefix
         self.keep = keep
     }
 
-    /// Takes the next piece, wherever it is cut. Throws what keeping throws.
+    /// Takes the next piece, wherever it is cut. Throws what keeping throws, and `.invalid` where what follows cannot be read.
     public mutating func receive(_ piece: [UInt8]) throws {
-        var come: [(number: Int, line: Result<[UInt8], StreamProblem>)] = []
-        lines.receive(piece) { come.append(($0, $1)) }
-        for (number, line) in come { try take(number, line) }
+        try read { input, take in try input.receive(piece, take) }
     }
 
-    /// Keeps what is left; what became of all lines. Throws what keeping throws.
+    /// Keeps what is left; what became of all lines. Throws as `receive` does.
     public mutating func finish() throws -> MatrixRowReport {
-        var come: [(number: Int, line: Result<[UInt8], StreamProblem>)] = []
-        lines.finish { come.append(($0, $1)) }
-        for (number, line) in come { try take(number, line) }
+        try read { input, take in try input.finish(take) }
         try keepBatch()
-        report.lineCount = lines.lineCount
+        report.lineCount = input.lineCount
         return report
     }
 
-    private mutating func take(_ number: Int, _ line: Result<[UInt8], StreamProblem>) throws {
+    /// Lends the input to the body, together with what takes its records.
+    private mutating func read(_ body: (inout BulkInput, BulkInput.Take) throws -> Void) throws {
+        // Taken out meanwhile, as taking a record changes the rest of this value.
+        var input = self.input
+        self.input = BulkInput(.ndjson)
+        defer { self.input = input }
+        do {
+            try body(&input) { number, record in try take(number, record) }
+        } catch let problem as StreamProblem {
+            throw DomainError.invalid("content", problem.detail)
+        }
+    }
+
+    private mutating func take(_ number: Int, _ record: Result<BulkInput.Record, StreamProblem>) throws {
+        if columns == nil, case .success(.row(let row)) = record {
+            columns = try MatrixCellColumns(row.columns, externalIDPrefix: externalIDPrefix)
+        }
         do throws(MatrixLineProblem) {
-            let line = try read(line)
+            let line = try line(record)
             batch.append((number, line))
             cellsInBatch += line.cells.count
         } catch {
@@ -56,11 +71,20 @@ public struct MatrixRowLoad {
         if batch.count >= Self.linesPerBatch || cellsInBatch >= Self.cellsPerBatch { try keepBatch() }
     }
 
-    private func read(_ line: Result<[UInt8], StreamProblem>) throws(MatrixLineProblem) -> MatrixLine {
-        switch line {
-        case .success(let bytes): return try MatrixLine.parse(bytes, externalIDPrefix: externalIDPrefix)
-        case .failure(let problem):
-            throw MatrixLineProblem(pointer: "", detail: "\(problem.detail) A row may be given on several lines.")
+    private func line(_ record: Result<BulkInput.Record, StreamProblem>) throws(MatrixLineProblem) -> MatrixLine {
+        let found: BulkInput.Record
+        do { found = try record.get() } catch {
+            throw MatrixLineProblem(pointer: error.pointer, detail: error.detail)
+        }
+        switch found {
+        case .line(let bytes): return try MatrixLine.parse(bytes, externalIDPrefix: externalIDPrefix)
+        case .row(let row):
+            guard let columns else { preconditionFailure("a row came before its columns") }
+            do {
+                return try columns.line(row)
+            } catch {
+                throw MatrixLineProblem(pointer: error.pointer, detail: error.detail)
+            }
         }
     }
 

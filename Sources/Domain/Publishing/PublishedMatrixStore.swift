@@ -43,9 +43,9 @@ public protocol PublishedMatrixStore: SimilarityMatrixStore {
 
     // MARK: Reading rows
 
-    /// The rows with the next higher ids, as they stand: of a version that takes cells, what has come of them so far. Throws
-    /// `.notFound`.
-    func rows(of version: ID<MatrixVersion>, after id: Int64?, limit: Int) throws -> [MatrixRow]
+    /// The rows with the next higher ids, or, before a row, with the next lower ones, the highest first. They are as they stand: of
+    /// a version that takes cells, what has come of them so far. Throws `.notFound`.
+    func rows(of version: ID<MatrixVersion>, from start: PageMark, limit: Int) throws -> [MatrixRow]
     /// Nil if it has no such row. Throws as `rows` does.
     func row(_ id: Int64, of version: ID<MatrixVersion>) throws -> MatrixRow?
 }

@@ -6,8 +6,8 @@ enum JobRows {
     static func job(_ id: ID<Job>, _ connection: Connection) throws -> Job? {
         try connection.first(
             """
-            SELECT id, kind, subject, recommender_id, origin, account_id, only_if_changed, state, is_cancelling,
-                process_id, phase, completed, total, message, created_at, started_at, finished_at
+            SELECT id, kind, subject, recommender_id, evaluation_id, origin, account_id, only_if_changed, state,
+                is_cancelling, process_id, phase, completed, total, message, created_at, started_at, finished_at
             FROM jobs
             WHERE id = ?
             """,
@@ -24,26 +24,27 @@ enum JobRows {
 
     /// Reads the columns as the query above names them. Throws `UnreadableRow` for words that this program does not know.
     static func job(_ row: Row) throws -> Job {
-        guard let kind = Job.Kind(rawValue: row.text(1)), let state = Job.State(rawValue: row.text(7)) else {
-            throw UnreadableRow("a job of the kind \(row.text(1)), \(row.text(7))")
+        guard let kind = Job.Kind(rawValue: row.text(1)), let state = Job.State(rawValue: row.text(8)) else {
+            throw UnreadableRow("a job of the kind \(row.text(1)), \(row.text(8))")
         }
         return Job(
             id: row.id(0),
             kind: kind,
             subject: row.text(2),
             recommenderID: row.optionalInt64(3).map { ID($0) },
-            origin: try origin(row.text(4), account: row.optionalInt64(5).map { ID($0) }),
-            onlyIfChanged: row.bool(6),
+            evaluationID: row.optionalInt64(4).map { ID($0) },
+            origin: try origin(row.text(5), account: row.optionalInt64(6).map { ID($0) }),
+            onlyIfChanged: row.bool(7),
             state: state,
-            isCancelling: row.bool(8),
-            processID: row.optionalInt64(9).map { Int($0) },
-            progress: row.optionalText(10).flatMap(TrainingProgress.Phase.init).map {
-                TrainingProgress(phase: $0, completed: row.int(11), total: row.optionalInt64(12).map { Int($0) })
+            isCancelling: row.bool(9),
+            processID: row.optionalInt64(10).map { Int($0) },
+            progress: row.optionalText(11).flatMap(TrainingProgress.Phase.init).map {
+                TrainingProgress(phase: $0, completed: row.int(12), total: row.optionalInt64(13).map { Int($0) })
             },
-            message: row.text(13),
-            createdAt: row.timestamp(14),
-            startedAt: row.optionalTimestamp(15),
-            finishedAt: row.optionalTimestamp(16)
+            message: row.text(14),
+            createdAt: row.timestamp(15),
+            startedAt: row.optionalTimestamp(16),
+            finishedAt: row.optionalTimestamp(17)
         )
     }
 
@@ -81,14 +82,34 @@ enum JobRows {
         return connection.changes > 0 ? ID(connection.lastInsertedID) : nil
     }
 
-    /// Queued becomes running, in this process. False if it is not queued, or if another is running.
+    /// In state `queued`.
+    static func insertEvaluation(
+        of subject: String,
+        _ origin: Job.Origin,
+        at moment: Timestamp,
+        _ connection: Connection
+    ) throws -> ID<Job> {
+        try connection.run(
+            """
+            INSERT INTO jobs (kind, subject, origin, account_id, created_at)
+            VALUES ('evaluation', ?, ?, ?, ?)
+            """,
+            subject,
+            origin.name,
+            origin.accountID,
+            moment
+        )
+        return ID(connection.lastInsertedID)
+    }
+
+    /// Queued becomes running, in this process. False if it is not queued, or if another of its kind is running.
     static func run(_ id: ID<Job>, at moment: Timestamp, _ connection: Connection) throws -> Bool {
         try connection.run(
             """
             UPDATE jobs
             SET state = 'running', process_id = ?, started_at = ?
             WHERE id = ? AND state = 'queued'
-                AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'training' AND state = 'running')
+                AND NOT EXISTS (SELECT 1 FROM jobs AS others WHERE others.kind = jobs.kind AND others.state = 'running')
             """,
             Int(getpid()),
             moment,

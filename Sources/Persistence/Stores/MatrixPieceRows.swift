@@ -53,6 +53,39 @@ enum MatrixPieceRows {
         return rows
     }
 
+    /// The rows with the next lower ids, the highest first.
+    static func rows(
+        of version: ID<MatrixVersion>,
+        before id: Int64,
+        limit: Int,
+        _ connection: Connection
+    ) throws -> [ReceivedRow] {
+        var rows: [ReceivedRow] = []
+        try connection.forEach(
+            """
+            SELECT row_id, number, neighbours
+            FROM matrix_pieces
+            WHERE version_id = ?1
+                AND row_id < ?2
+                AND row_id >= (
+                    SELECT min(row_id)
+                    FROM (
+                        SELECT DISTINCT row_id
+                        FROM matrix_pieces
+                        WHERE version_id = ?1 AND row_id < ?2
+                        ORDER BY row_id DESC
+                        LIMIT ?3
+                    )
+                )
+            ORDER BY row_id, number
+            """,
+            version,
+            id,
+            limit
+        ) { add($0, to: &rows) }
+        return rows.reversed()
+    }
+
     static func row(_ id: Int64, of version: ID<MatrixVersion>, _ connection: Connection) throws -> ReceivedRow? {
         var rows: [ReceivedRow] = []
         try connection.forEach(

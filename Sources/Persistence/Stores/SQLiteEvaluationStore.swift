@@ -8,7 +8,7 @@ public struct SQLiteEvaluationStore: EvaluationStore {
         self.database = database
     }
 
-    public func insert(_ evaluation: Evaluation) throws -> ID<Evaluation> {
+    public func insert(_ evaluation: Evaluation, of job: ID<Job>?) throws -> ID<Evaluation> {
         try database.write { connection in
             let settings = evaluation.settings
             try connection.run(
@@ -29,6 +29,10 @@ public struct SQLiteEvaluationStore: EvaluationStore {
             let id = ID<Evaluation>(connection.lastInsertedID)
             for (position, row) in evaluation.rows.enumerated() {
                 try EvaluationRows.insert(row, at: position, of: id, connection)
+            }
+            if let job {
+                database.caches.jobs.fire(after: connection)
+                try connection.run("UPDATE jobs SET evaluation_id = ? WHERE id = ?", id, job)
             }
             return id
         }

@@ -100,28 +100,24 @@ public struct SQLiteImportStore: ImportStore {
             """
         )
         if let account { sql.append("AND account_id = ?", .integer(account.rawValue)) }
-        if case .after(_, let id) = page.start { sql.append("AND id < ?", .integer(id)) }
-        let limit = max(1, page.limit)
-        sql.append("ORDER BY id DESC")
-        sql.append("LIMIT ?", .integer(Int64(limit + 1)))
-        if case .offset(let offset) = page.start, offset > 0 { sql.append("OFFSET ?", .integer(Int64(offset))) }
-        var found = try database.read { try $0.all(sql, read: Self.importing) }
-        let hasMore = found.count > limit
-        if hasMore { found.removeLast() }
-        return Page(
-            results: found,
-            next: hasMore ? found.last.map { .after(.none, id: $0.id.rawValue) } : nil,
-            total: page.wantsTotal ? try count(account) : nil
-        )
+        return try database.snapshot { connection in
+            try IDListing.page(
+                sql,
+                page,
+                isDescending: true,
+                total: count(account, connection),
+                connection,
+                id: \.id.rawValue,
+                read: Self.importing
+            )
+        }
     }
 
-    private func count(_ account: ID<Account>?) throws -> Int {
-        try database.read { connection in
-            try connection.first(
-                "SELECT COUNT(*) FROM imports WHERE ?1 IS NULL OR account_id = ?1",
-                account
-            ) { $0.int(0) } ?? 0
-        }
+    private func count(_ account: ID<Account>?, _ connection: Connection) throws -> Int {
+        try connection.first(
+            "SELECT COUNT(*) FROM imports WHERE ?1 IS NULL OR account_id = ?1",
+            account
+        ) { $0.int(0) } ?? 0
     }
 
     // MARK: Rows

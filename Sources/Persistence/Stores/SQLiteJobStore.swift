@@ -21,8 +21,8 @@ public struct SQLiteJobStore: JobStore {
             try IDListing.page(
                 Self.select(
                     """
-                    SELECT id, kind, subject, recommender_id, origin, account_id, only_if_changed, state, is_cancelling,
-                        process_id, phase, completed, total, message, created_at, started_at, finished_at
+                    SELECT id, kind, subject, recommender_id, evaluation_id, origin, account_id, only_if_changed, state,
+                        is_cancelling, process_id, phase, completed, total, message, created_at, started_at, finished_at
                     """,
                     query
                 ),
@@ -51,8 +51,8 @@ public struct SQLiteJobStore: JobStore {
         try database.read { connection in
             try connection.all(
                 """
-                SELECT id, kind, subject, recommender_id, origin, account_id, only_if_changed, state, is_cancelling,
-                    process_id, phase, completed, total, message, created_at, started_at, finished_at
+                SELECT id, kind, subject, recommender_id, evaluation_id, origin, account_id, only_if_changed, state,
+                    is_cancelling, process_id, phase, completed, total, message, created_at, started_at, finished_at
                 FROM jobs
                 WHERE state IN ('queued', 'running')
                 ORDER BY id
@@ -66,8 +66,8 @@ public struct SQLiteJobStore: JobStore {
         try database.read { connection in
             try connection.first(
                 """
-                SELECT id, kind, subject, recommender_id, origin, account_id, only_if_changed, state, is_cancelling,
-                    process_id, phase, completed, total, message, created_at, started_at, finished_at
+                SELECT id, kind, subject, recommender_id, evaluation_id, origin, account_id, only_if_changed, state,
+                    is_cancelling, process_id, phase, completed, total, message, created_at, started_at, finished_at
                 FROM jobs
                 WHERE recommender_id = ?
                 ORDER BY id DESC
@@ -87,6 +87,10 @@ public struct SQLiteJobStore: JobStore {
         }
     }
 
+    public func evaluationPlan(of job: ID<Job>) throws -> EvaluationPlan? {
+        try database.snapshot { try EvaluationPlanRows.plan(of: job, $0) }
+    }
+
     // MARK: Queueing and cancelling
 
     public func insertTraining(
@@ -100,6 +104,14 @@ public struct SQLiteJobStore: JobStore {
             guard let id else {
                 throw DomainError.conflict("A training of “\(recommender.name)” is queued or running already.")
             }
+            return try JobRows.existingJob(id, connection)
+        }
+    }
+
+    public func insertEvaluation(_ plan: EvaluationPlan, origin: Job.Origin, at moment: Timestamp) throws -> Job {
+        try change { connection in
+            let id = try JobRows.insertEvaluation(of: plan.subject, origin, at: moment, connection)
+            try EvaluationPlanRows.insert(plan, of: id, connection)
             return try JobRows.existingJob(id, connection)
         }
     }

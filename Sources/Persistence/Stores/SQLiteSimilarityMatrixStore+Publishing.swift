@@ -240,23 +240,23 @@ extension SQLiteSimilarityMatrixStore {
 
     // MARK: Reading rows
 
-    public func rows(of version: ID<MatrixVersion>, after id: Int64?, limit: Int) throws -> [MatrixRow] {
+    public func rows(of version: ID<MatrixVersion>, from start: PageMark, limit: Int) throws -> [MatrixRow] {
         try database.snapshot { connection in
             if try isReceiving(version, connection) {
-                return try MatrixPieceRows.rows(of: version, after: id, limit: limit, connection).map(\.asReceived)
+                let rows =
+                    start.isBackward
+                    ? try MatrixPieceRows.rows(of: version, before: start.row?.id ?? 0, limit: limit, connection)
+                    : try MatrixPieceRows.rows(of: version, after: start.row?.id, limit: limit, connection)
+                return rows.map(\.asReceived)
             }
-            return try connection.all(
-                """
-                SELECT row_id, neighbours
-                FROM matrix_rows
-                WHERE version_id = ? AND row_id > ?
-                ORDER BY row_id
-                LIMIT ?
-                """,
-                version,
-                id ?? -1,
-                limit
-            ) { MatrixRow(id: $0.int64(0), neighbours: $0.withBytes(1, NeighbourBytes.decode)) }
+            var query = SQLQuery("SELECT row_id, neighbours FROM matrix_rows")
+            query.append("WHERE version_id = ?", .integer(version.rawValue))
+            if let row = start.row { query.append("AND row_id \(start.isBackward ? "<" : ">") ?", .integer(row.id)) }
+            query.append("ORDER BY row_id\(start.isBackward ? " DESC" : "")")
+            query.append("LIMIT ?", .integer(Int64(limit)))
+            return try connection.all(query) {
+                MatrixRow(id: $0.int64(0), neighbours: $0.withBytes(1, NeighbourBytes.decode))
+            }
         }
     }
 

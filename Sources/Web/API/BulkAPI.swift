@@ -101,7 +101,7 @@ private struct BulkReceiver: ContentReceiver {
 
 extension APICall {
     /// What the content is written in. Throws a 415 for anything that the route does not take.
-    fileprivate func bulkFormat() throws(HTTPError) -> BulkFormat {
+    func bulkFormat() throws(HTTPError) -> BulkFormat {
         try requireContentType()
         return contentType == "text/csv" ? .csv : .ndjson
     }

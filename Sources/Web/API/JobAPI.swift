@@ -19,20 +19,41 @@ struct JobAPI {
     }
 
     /// Takes `{"recommender_id": 1}`, and queues its training; with `"only_if_changed": true`, one that ends at once where
-    /// nothing has changed.
+    /// nothing has changed. Or `{"kind": "evaluation"}`, with what is to be judged, and how.
     func create(_ call: APICall) throws -> Response {
         var fields = try call.fields()
+        let job =
+            switch kind(&fields) {
+            case .training: try train(&fields, call)
+            case .evaluation: try evaluate(&fields, call)
+            }
+        var response = try call.json(status: .accepted) { $0.job(job) }
+        response.headers.set(.location, to: "/api/v1/jobs/\(job.id)")
+        return response
+    }
+
+    private func kind(_ fields: inout JSONFields) -> Job.Kind {
+        guard let text = fields.optionalString("kind") else { return .training }
+        if let kind = Job.Kind(rawValue: text) { return kind }
+        fields.addProblem("kind", "must be one of: \(Job.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+        return .training
+    }
+
+    private func train(_ fields: inout JSONFields, _ call: APICall) throws -> Job {
         let recommender = fields.requiredInteger("recommender_id")
         let onlyIfChanged = fields.optionalBool("only_if_changed") ?? false
         try fields.finish()
-        let job = try call.services.jobs.startTraining(
+        return try call.services.jobs.startTraining(
             of: ID(Int64(recommender)),
             onlyIfChanged: onlyIfChanged,
             viewer: call.viewer
         )
-        var response = try call.json(status: .accepted) { $0.job(job) }
-        response.headers.set(.location, to: "/api/v1/jobs/\(job.id)")
-        return response
+    }
+
+    private func evaluate(_ fields: inout JSONFields, _ call: APICall) throws -> Job {
+        let draft = EvaluationFields.read(&fields)
+        try fields.finish()
+        return try call.services.jobs.startEvaluation(draft, viewer: call.viewer)
     }
 
     /// Cancels it. A job that runs is still running in the answer, and ends soon.
@@ -48,6 +69,7 @@ extension JSONWriter {
             writer.field("id", job.id.rawValue)
             writer.field("kind", job.kind.rawValue)
             writer.field("recommender_id", job.recommenderID?.rawValue)
+            writer.field("evaluation_id", job.evaluationID?.rawValue)
             writer.field("subject", job.subject)
             writer.field("origin", job.origin.name)
             if case .account(let account) = job.origin { writer.field("account_id", account?.rawValue) }

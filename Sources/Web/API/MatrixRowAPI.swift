@@ -24,10 +24,14 @@ struct MatrixRowAPI {
         return try call.json { $0.matrixRow(row) }
     }
 
-    /// Takes lines of JSON as they come. Throws a 415 for another kind of content.
+    /// Takes lines of JSON or rows of CSV as they come. Throws a 415 for another kind of content.
     func load(_ call: APICall) throws -> any ContentReceiver {
-        let load = try call.services.matrices.load(call.versionNumber, of: call.id("matrix"), viewer: call.viewer)
-        try call.requireContentType()
+        let load = try call.services.matrices.load(
+            call.versionNumber,
+            of: call.id("matrix"),
+            call.bulkFormat(),
+            viewer: call.viewer
+        )
         return MatrixRowReceiver(load: load, call: call)
     }
 }

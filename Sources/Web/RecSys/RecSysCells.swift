@@ -189,7 +189,7 @@ struct RecSysCells {
                 MatrixLine(
                     row: try numbers.subject(cell.row),
                     cells: [MatrixLine.Cell(column: try numbers.subject(cell.column), similarity: Float(cell.value))],
-                    isCell: true
+                    form: .cell
                 )
             }
             _ = try call.services.matrices.receive(

@@ -207,7 +207,7 @@ import Testing
         let second = admin.get(next)
         #expect(here.faults(of: second, to: one.route) == [])
         #expect(second.json["results"] != first.json["results"])
-        guard second.json["previous_cursor"] != nil, !Fixture.readForward.contains(one.testDescription) else { return }
+        guard second.json["previous_cursor"] != nil else { return }
         let back = admin.get(try #require(second.linked("prev")))
         #expect(back.json["results"] == first.json["results"])
         #expect(first.json["previous_cursor"] == .null && first.linked("prev") == nil)

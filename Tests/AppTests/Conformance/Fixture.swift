@@ -105,8 +105,6 @@ struct Fixture: Sendable {
     static let decidedOtherwise: Set<String> = [
         "GET /tokens/{token}", "DELETE /tokens/{token}", "GET /imports/{import}", "POST /tokens",
     ]
-    /// Lists that can be read on, and not back.
-    static let readForward: Set<String> = ["GET /similarity-matrices/{matrix}/versions/{number}/rows"]
 
     private static let table: [String: Fixture] = [
         "POST /items/bulk": Fixture(body: #"{"external_id":"new-{n}","title":"New"}"#),

@@ -160,7 +160,8 @@ import Testing
                 extent: Evaluation.Extent(interactionCount: 48, userCount: 12, itemCount: 9),
                 startedAt: site.clock.now,
                 rows: [row]
-            )
+            ),
+            of: nil
         )
     }
 
@@ -260,5 +261,36 @@ import Testing
         #expect(admin.get("/api/v1/jobs?state=running").itemIDs.isEmpty)
         #expect(admin.get("/api/v1/jobs?recommender_id=2").itemIDs.isEmpty)
         #expect(admin.get("/api/v1/jobs?state=asleep").status == 400)
+    }
+
+    @Test func `an evaluation is asked for as it is read`() throws {
+        let asked =
+            #"{"kind":"evaluation","recommenders":["ease"],"protocol":"k-fold=3","cutoff":5,"relevant_from":4,"seed":"9","settings":{"regularisation":20}}"#
+        let job = admin.send(.post, "/api/v1/jobs", asked)
+        #expect(job.status == 202 && job.json["kind"]?.string == "evaluation" && job.json["subject"]?.string == "ease")
+        #expect(job.json["recommender_id"] == .null && job.json["evaluation_id"] == .null)
+        let id = ID<Job>(Int64(try #require(job.json["id"]?.wholeNumber)))
+        let plan = try #require(try site.composition.jobs.evaluationPlan(of: id))
+        let wanted = Evaluation.Settings(method: .kFold(3), cutoff: 5, relevantFrom: 4, seed: 9)
+        #expect(plan.settings == wanted && plan.subjects.last?.settings == ["regularisation": .number(20)])
+        let all = admin.send(.post, "/api/v1/jobs", #"{"kind":"evaluation"}"#)
+        #expect(all.status == 202 && all.json["subject"]?.string?.contains("item-neighbours") == true)
+        #expect(admin.get("/api/v1/jobs?kind=evaluation").json["results"]?.elements?.count == 2)
+    }
+
+    @Test func `an evaluation that cannot be is refused with the place`() throws {
+        func pointers(_ members: String, _ status: Int = 422) -> [String] {
+            let answer = admin.send(.post, "/api/v1/jobs", #"{"kind":"evaluation"\#(members)}"#)
+            #expect(answer.status == status, "\(answer.text)")
+            return answer.pointers
+        }
+        #expect(pointers(#","protocol":"nonsense","seed":"-1","cutoff":"x""#) == ["/protocol", "/cutoff", "/seed"])
+        #expect(pointers(#","relevant_from":99,"cutoff":0"#) == ["/cutoff", "/relevant_from"])
+        #expect(pointers(#","recommenders":["ease"],"settings":{"nonsense":1}"#) == ["/settings/nonsense"])
+        #expect(pointers(#","recommenders":["ease","slim"],"settings":{"regularisation":1}"#) == ["/settings"])
+        #expect(pointers(#","recommender_id":1"#) == ["/recommender_id"])
+        #expect(pointers(#","recommenders":["nobody"]"#, 404) == [])
+        let strange = admin.send(.post, "/api/v1/jobs", #"{"kind":"import","recommender_id":1}"#)
+        #expect(strange.status == 422 && strange.pointers == ["/kind"])
     }
 }

@@ -29,6 +29,7 @@ import Testing
             kind: .training,
             subject: "picked",
             recommenderID: ID(1),
+            evaluationID: nil,
             origin: .command,
             onlyIfChanged: false,
             state: state,

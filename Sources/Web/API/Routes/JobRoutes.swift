@@ -23,7 +23,7 @@ extension JobAPI {
                 .post,
                 "/jobs",
                 .writer,
-                "Have a recommender trained.",
+                "Have a recommender trained, or recommenders judged by ratings that are withheld.",
                 access: .admin,
                 body: .json(.jobDraft),
                 answers: APIRoute.Answer(.accepted, "Queued; `Location` says where.", .job),
@@ -58,8 +58,12 @@ extension Schema {
     private static let jobFields: [Property] = [
         .always("id", .identifier),
         .always("kind", .choice(Job.Kind.allCases.map(\.rawValue))),
-        .always("recommender_id", Schema.identifier.orNull),
-        .always("subject", .string()),
+        .always("recommender_id", Schema(Schema.identifier.kind, "What is trained.").orNull),
+        .always(
+            "evaluation_id",
+            Schema(Schema.identifier.kind, "What came of an evaluation, once it has ended.").orNull
+        ),
+        .always("subject", .string(), "The name of what is trained; the names of those that are judged."),
         .always("origin", .string(), "Who asked: an account, the command line or the schedule."),
         .maybe("account_id", Schema.identifier.orNull),
         .always("only_if_changed", .boolean),
@@ -89,8 +93,40 @@ extension Schema {
         )
     )
     .named("JobWithLog")
-    static let jobDraft = Schema(
-        .object([.always("recommender_id", .identifier), .maybe("only_if_changed", Schema(.boolean).orNull)])
+    private static let trainingDraft = Schema(
+        .object([
+            .maybe("kind", Schema(.choice([Job.Kind.training.rawValue])).orNull),
+            .always("recommender_id", .identifier),
+            .maybe("only_if_changed", Schema(.boolean, "End at once where nothing has changed.").orNull),
+        ]),
+        "Train a recommender."
     )
-    .named("JobDraft")
+    .named("TrainingDraft")
+    private static let evaluationDraft = Schema(
+        .object([
+            .always("kind", .choice([Job.Kind.evaluation.rawValue])),
+            .maybe(
+                "recommenders",
+                Schema(
+                    .array(Schema(.string()), count: 1...EvaluationDraft.maxNameCount),
+                    "By name; a model's name stands for it with its settings by default. All of them if it is left out."
+                )
+                .orNull
+            ),
+            .maybe("protocol", Schema(.string(), EvaluationProtocol.choices).orNull.like(.string("leave-last-out"))),
+            .maybe(
+                "cutoff",
+                Schema(.integer(Evaluation.Settings.cutoffRange), "How many items of a list are looked at.").orNull
+            ),
+            .maybe(
+                "relevant_from",
+                Schema(.number(), "The least rating of what is relevant; otherwise any.").orNull.like(.number(4))
+            ),
+            .maybe("seed", Schema(.string(pattern: "^[0-9]{1,20}$")).orNull.like(.string("1"))),
+            .maybe("settings", Schema(Schema.modelSettings.kind, "To be tried with the one that is named.").orNull),
+        ]),
+        "Judge recommenders by ratings that are withheld."
+    )
+    .named("EvaluationDraft")
+    static let jobDraft = Schema(.oneOf([trainingDraft, evaluationDraft])).named("JobDraft")
 }

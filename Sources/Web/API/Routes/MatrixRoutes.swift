@@ -168,7 +168,7 @@ extension MatrixRowAPI {
                 receiving: "/similarity-matrices/{matrix}/versions/{number}/rows/bulk",
                 "Send rows or cells, one a line, in any order and over any number of requests.",
                 access: .admin,
-                body: APIRoute.Content(types: ["application/x-ndjson"], schema: .matrixLine),
+                body: APIRoute.Content(types: ["application/x-ndjson", "text/csv"], schema: .matrixLine),
                 answers: APIRoute.Answer(.ok, "What became of the lines.", .matrixRowReport),
                 canConflict: true,
                 handler: rows.load
@@ -309,7 +309,7 @@ extension Schema {
     )
     static let matrixLine = Schema(
         .anything,
-        #"A row by our ids or by external ones, `{"id":17,"neighbours":[[23,0.91]]}`, or a cell, `{"row":17,"column":23,"value":0.91}`."#
+        #"A row by our ids or by external ones, `{"id":17,"neighbours":[[23,0.91]]}`, or a cell, `{"row":17,"column":23,"value":0.91}`. As CSV cells: the columns `row` or `row_external_id`, `column` or `column_external_id`, and `value`."#
     )
     static let matrixRowReport = Schema(
         .object([

@@ -84,7 +84,7 @@ extension RecommenderAPI {
 
 extension Schema {
     private static let modelName = Schema(.choice(ModelKind.allCases.map(\.rawValue)), "The algorithm; see `/models`.")
-    private static let settings = Schema(
+    static let modelSettings = Schema(
         .object([], others: Schema(.oneOf([Schema(.string()), Schema(.number()), Schema(.boolean)]))),
         "By name, as `/models` says; others keep their value."
     )
@@ -96,7 +96,7 @@ extension Schema {
             .always("title", .string(), "What people read above its list."),
             .always("description", .string()),
             .always("model", modelName),
-            .always("settings", settings),
+            .always("settings", modelSettings),
             .always("item_matrix_id", Schema.identifier.orNull),
             .always("user_matrix_id", Schema.identifier.orNull),
             .always("list_matrix_id", Schema.identifier.orNull),
@@ -124,7 +124,7 @@ extension Schema {
             isRequired ? .always("title", title) : .maybe("title", title),
             isRequired ? .always("model", modelName) : .maybe("model", modelName),
             .maybe("description", Schema(.string(length: 0...2000)).orNull),
-            .maybe("settings", Schema.settings.orNull),
+            .maybe("settings", Schema.modelSettings.orNull),
             .maybe("item_matrix_id", Schema.matrixOfPublished),
             .maybe("user_matrix_id", Schema.matrixOfPublished),
             .maybe("list_matrix_id", Schema.matrixOfPublished),
