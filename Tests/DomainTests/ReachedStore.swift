@@ -4,7 +4,7 @@ import Domain
 struct StoreReached: Error {}
 
 /// Stores that only tell that they were asked.
-struct ReachedStore: ItemStore, UserStore, InteractionStore, ItemVectorStore {
+struct ReachedStore: ItemStore, TagStore, UserStore, InteractionStore, ItemVectorStore {
     func item(_ id: ID<Item>) throws -> Item? { throw StoreReached() }
     func item(externalID: String) throws -> Item? { throw StoreReached() }
     func items(_ ids: [ID<Item>]) throws -> [Item] { throw StoreReached() }
@@ -18,6 +18,13 @@ struct ReachedStore: ItemStore, UserStore, InteractionStore, ItemVectorStore {
         throw StoreReached()
     }
     func delete(_ id: ID<Item>, expecting version: Int?) throws { throw StoreReached() }
+
+    func tag(named name: String) throws -> TagCount? { throw StoreReached() }
+    func tags(matching query: TagQuery, page: PageRequest) throws -> Page<TagCount> { throw StoreReached() }
+    func rename(_ name: String, to newName: String, merging: Bool, at moment: Timestamp) throws -> TagCount {
+        throw StoreReached()
+    }
+    func delete(_ name: String, at moment: Timestamp) throws { throw StoreReached() }
 
     func user(_ id: ID<User>) throws -> User? { throw StoreReached() }
     func user(externalID: String) throws -> User? { throw StoreReached() }

@@ -29,6 +29,7 @@ import Testing
     }
 
     private static let items = Items(store: ReachedStore(), interactions: ReachedStore(), clock: FixedClock())
+    private static let tags = Tags(store: ReachedStore(), clock: FixedClock())
     private static let vectors = ItemVectors(store: ReachedStore(), items: ReachedStore())
     private static let users = Users(store: ReachedStore(), clock: FixedClock())
     private static let interactions = Interactions(
@@ -71,6 +72,10 @@ import Testing
         Operation("create an item", .editor(.write)) { _ = try items.create(draft, viewer: $0) },
         Operation("update an item", .editor(.write)) { _ = try items.update(ID(1), draft, expecting: 1, viewer: $0) },
         Operation("delete an item", .editor(.write)) { try items.delete(ID(1), viewer: $0) },
+        Operation("list tags", .anyone) { _ in _ = try tags.list(TagQuery(), page: PageRequest()) },
+        Operation("read a tag", .anyone) { _ in _ = try tags.tag("x") },
+        Operation("rename a tag", .editor(.write)) { _ = try tags.rename("x", to: "y", viewer: $0) },
+        Operation("delete a tag", .editor(.write)) { try tags.delete("x", viewer: $0) },
         Operation("read an item's vector", .anyone) { _ in _ = try vectors.vector(of: ID(1)) },
         Operation("count the vectors", .anyone) { _ in _ = try vectors.summary() },
         Operation("give an item a vector", .editor(.write)) { _ = try vectors.save([1], of: ID(1), viewer: $0) },

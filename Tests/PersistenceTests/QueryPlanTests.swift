@@ -99,6 +99,10 @@ import Testing
             _ = try temporary.items.items(matching: query, page: PageRequest(wantsTotal: true))
         }
         _ = try temporary.items.tags(limit: 3)
+        for key in TagSortKey.allCases {
+            let query = TagQuery(prefix: "r", order: TagOrder(key, isDescending: true))
+            _ = try pages(limit: 4) { try temporary.tags.tags(matching: query, page: $0) }
+        }
         _ = try temporary.items.popularItems(limit: 3)
         try callEveryInteractionList()
         _ = try temporary.users.users(externalID: nil, page: PageRequest(start: .after(.none, id: 2), wantsTotal: true))
@@ -161,6 +165,9 @@ import Testing
         _ = try temporary.interactions.delete(user: user, item: item)
         _ = try temporary.items.update(item, ItemDraft(title: "Newer"), expecting: nil, at: .start)
         try temporary.items.delete(item, expecting: nil)
+        _ = try temporary.tags.rename("rare1", to: "other", merging: false, at: .start)
+        _ = try temporary.tags.rename("other", to: "rare2", merging: true, at: .start)
+        try temporary.tags.delete("rare2", at: .start)
         try temporary.users.delete(user)
         let bulk = SQLiteBulkStore(database: temporary.database)
         let lines = ["i1", "i2", "i2"].map { InteractionLine(user: "u", item: $0, rating: 2, ratedAt: nil) }

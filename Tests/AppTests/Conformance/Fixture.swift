@@ -79,6 +79,8 @@ struct Fixture: Sendable {
     private static let oneself = Own(path: ["user": "{me}"])
     private static let ownPair = Own(path: ["interaction": "{me}-9"])
 
+    private static let tagged = Preparation(.post, "/items", #"{"title":"Extra","tags":["extra/{n}"]}"#)
+
     private static let matrix = Preparation(.post, "/similarity-matrices", #"{"name":"extra-{n}","kind":"item"}"#)
     private static let version = Preparation(.post, "/similarity-matrices/{made}/versions", "{}")
     private static let account = Preparation(
@@ -196,6 +198,13 @@ struct Fixture: Sendable {
             path: ["item": "{made}"],
             before: [Preparation(.post, "/items", #"{"title":"Extra"}"#)]
         ),
+        "GET /tags/{tag}": Fixture(path: ["tag": "EXTRA%2F{n}"], before: [tagged]),
+        "PATCH /tags/{tag}": Fixture(
+            path: ["tag": "extra%2F{n}"],
+            body: #"{"name":"Other {n}"}"#,
+            before: [tagged]
+        ),
+        "DELETE /tags/{tag}": Fixture(path: ["tag": "extra%2F{n}"], before: [tagged]),
         "GET /items/{item}/vector": Fixture(before: [vector]),
         "PUT /items/{item}/vector": Fixture(body: #"{"vector":[0.5,1]}"#, before: [vector]),
         "DELETE /items/{item}/vector": Fixture(before: [vector]),
