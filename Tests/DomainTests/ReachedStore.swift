@@ -28,7 +28,7 @@ struct ReachedStore: ItemStore, TagStore, UserStore, InteractionStore, ItemVecto
 
     func user(_ id: ID<User>) throws -> User? { throw StoreReached() }
     func user(externalID: String) throws -> User? { throw StoreReached() }
-    func users(externalID: String?, page: PageRequest) throws -> Page<User> { throw StoreReached() }
+    func users(matching query: UserQuery, page: PageRequest) throws -> Page<User> { throw StoreReached() }
     func userCount() throws -> Int { throw StoreReached() }
     func insert(_ draft: UserDraft, at moment: Timestamp) throws -> User { throw StoreReached() }
     func update(_ id: ID<User>, _ draft: UserDraft, expecting version: Int?) throws -> User { throw StoreReached() }

@@ -91,7 +91,7 @@ import Testing
         Operation("read another user", .editor(.read)) { _ = try users.user(other, viewer: $0) },
         Operation("find a user", .editor(.read)) { _ = try users.user(externalID: "x", viewer: $0) },
         Operation("list users", .editor(.read)) {
-            _ = try users.list(externalID: nil, page: PageRequest(), viewer: $0)
+            _ = try users.list(UserQuery(), page: PageRequest(), viewer: $0)
         },
         Operation("create a user", .editor(.write)) { _ = try users.create(UserDraft(), viewer: $0) },
         Operation("update a user", .editor(.write)) {
