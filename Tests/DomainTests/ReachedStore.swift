@@ -43,8 +43,10 @@ struct ReachedStore: ItemStore, TagStore, UserStore, InteractionStore, ItemVecto
     func histogram(of item: ID<Item>) throws -> [(rating: Double, count: Int)] { throw StoreReached() }
     func save(_ interaction: Interaction) throws -> SaveOutcome { throw StoreReached() }
     func delete(user: ID<User>, item: ID<Item>) throws -> Interaction? { throw StoreReached() }
-    func skip(user: ID<User>, item: ID<Item>, at moment: Timestamp) throws { throw StoreReached() }
-    func unskip(user: ID<User>, item: ID<Item>) throws { throw StoreReached() }
+    func skip(user: ID<User>, item: ID<Item>) throws -> Skip? { throw StoreReached() }
+    func skips(of user: ID<User>, page: PageRequest) throws -> Page<Skip> { throw StoreReached() }
+    func save(_ skip: Skip) throws -> Bool { throw StoreReached() }
+    func deleteSkip(user: ID<User>, item: ID<Item>) throws -> Bool { throw StoreReached() }
     func itemsToRate(user: ID<User>, limit: Int) throws -> [ID<Item>] { throw StoreReached() }
 
     func vector(of item: ID<Item>) throws -> ItemVector? { throw StoreReached() }

@@ -106,6 +106,30 @@ import Testing
         Operation("ask what to rate of a tag", .own(.read)) {
             _ = try interactions.itemsToRate(limit: 5, tag: "x", viewer: $0)
         },
+        Operation("ask what another is to rate", .editor(.read)) {
+            _ = try interactions.itemsToRate(of: other, limit: 5, tag: nil, viewer: $0)
+        },
+        Operation("list one's own skips", .own(.read)) {
+            _ = try interactions.skips(of: own, page: PageRequest(), viewer: $0)
+        },
+        Operation("list another's skips", .editor(.read)) {
+            _ = try interactions.skips(of: other, page: PageRequest(), viewer: $0)
+        },
+        Operation("read another's skip", .editor(.read)) {
+            _ = try interactions.skip(user: other, item: ID(1), viewer: $0)
+        },
+        Operation("look at another's skip before it is changed", .editor(.write)) {
+            _ = try interactions.skipToChange(user: other, item: ID(1), viewer: $0)
+        },
+        Operation("skip as oneself", .own(.write)) {
+            _ = try interactions.saveSkip(user: own, item: ID(1), viewer: $0)
+        },
+        Operation("skip as another", .editor(.write)) {
+            _ = try interactions.saveSkip(user: other, item: ID(1), viewer: $0)
+        },
+        Operation("unskip as another", .editor(.write)) {
+            try interactions.deleteSkip(user: other, item: ID(1), viewer: $0)
+        },
         Operation("read one's own interaction", .own(.read)) {
             _ = try interactions.interaction(user: own, item: ID(1), viewer: $0)
         },

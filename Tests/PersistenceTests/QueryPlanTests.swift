@@ -168,6 +168,7 @@ import Testing
         _ = try interactions.ratings(of: ID(2))
         _ = try interactions.histogram(of: ID(5))
         _ = try interactions.itemsToRate(user: ID(1), limit: 3)
+        _ = try interactions.skips(of: ID(1), page: PageRequest(start: .after(.none, id: 2), wantsTotal: true))
     }
 
     private func callEveryWrite() throws {
@@ -175,8 +176,8 @@ import Testing
         let user = try temporary.addUser()
         try temporary.rate(user, item, 3)
         try temporary.rate(user, item, 4)
-        try temporary.interactions.skip(user: user, item: ID(2), at: .start)
-        try temporary.interactions.unskip(user: user, item: ID(2))
+        try temporary.interactions.save(Skip(userID: user, itemID: ID(2), skippedAt: .start))
+        try temporary.interactions.deleteSkip(user: user, item: ID(2))
         _ = try temporary.interactions.delete(user: user, item: item)
         _ = try temporary.items.update(item, ItemDraft(title: "Newer"), expecting: nil, at: .start)
         try temporary.items.delete(item, expecting: nil)

@@ -77,6 +77,8 @@ struct Fixture: Sendable {
     private static let vector = Preparation(.put, "/items/{n}/vector", #"{"vector":[0.5,1]}"#)
     private static let ownRating = Preparation(.put, "/interactions/{me}-9", #"{"rating":3}"#)
     private static let oneself = Own(path: ["user": "{me}"])
+    private static let skip = Preparation(.put, "/users/1/skips/9")
+    private static let ownSkip = Preparation(.put, "/users/{me}/skips/9")
     private static let ownPair = Own(path: ["interaction": "{me}-9"])
 
     private static let tagged = Preparation(.post, "/items", #"{"title":"Extra","tags":["extra/{n}"]}"#)
@@ -177,6 +179,23 @@ struct Fixture: Sendable {
         "PATCH /settings": Fixture(body: #"{"site_name":"Other"}"#),
         "GET /users/{user}": Fixture(own: oneself),
         "GET /users/{user}/interactions": Fixture(own: oneself),
+        "GET /users/{user}/items-to-rate": Fixture(own: oneself),
+        "GET /users/{user}/skips": Fixture(path: ["user": "1"], own: oneself, before: [skip, ownSkip]),
+        "GET /users/{user}/skips/{item}": Fixture(
+            path: ["user": "1", "item": "9"],
+            own: oneself,
+            before: [skip, ownSkip]
+        ),
+        "PUT /users/{user}/skips/{item}": Fixture(
+            path: ["user": "1", "item": "9"],
+            own: oneself,
+            before: [skip, ownSkip]
+        ),
+        "DELETE /users/{user}/skips/{item}": Fixture(
+            path: ["user": "1", "item": "9"],
+            own: oneself,
+            before: [skip, ownSkip]
+        ),
         "GET /users/{user}/recommendations": Fixture(own: oneself),
         "GET /users/{user}/recommendations/{item}": Fixture(
             path: ["user": "1", "item": "3"],
