@@ -121,7 +121,8 @@ struct Composition: Sendable {
             matrices: matrixService,
             settingsEditor: SettingsEditor(store: settings),
             evaluations: Evaluations(store: evaluations),
-            changes: SiteChanges(jobs: jobs, matrices: matrices)
+            changes: SiteChanges(jobs: jobs, matrices: matrices),
+            tags: Tags(store: SQLiteTagStore(database: database), clock: clock)
         )
     }
 

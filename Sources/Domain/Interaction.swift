@@ -22,6 +22,19 @@ public struct Interaction: Sendable, Equatable {
     }
 }
 
+/// An item that a user does not want to be asked for, such as one that they do not know. Not a rating.
+public struct Skip: Sendable, Equatable {
+    public let userID: ID<User>
+    public let itemID: ID<Item>
+    public var skippedAt: Timestamp
+
+    public init(userID: ID<User>, itemID: ID<Item>, skippedAt: Timestamp) {
+        self.userID = userID
+        self.itemID = itemID
+        self.skippedAt = skippedAt
+    }
+}
+
 /// All ratings of one user, as recommending reads them: two flat columns, in order of item id.
 public final class UserRatings: Sendable {
     public static let none = UserRatings(items: [], ratings: [])
@@ -115,11 +128,16 @@ public protocol InteractionStore: Sendable {
     /// The interaction that was deleted; nil if there was none.
     func delete(user: ID<User>, item: ID<Item>) throws -> Interaction?
 
-    /// Remembers that the user does not want to be asked for the item. Not a rating.
-    /// Throws `.notFound` if there is no such user or item.
-    func skip(user: ID<User>, item: ID<Item>, at moment: Timestamp) throws
-    /// Quietly does nothing if there is none.
-    func unskip(user: ID<User>, item: ID<Item>) throws
+    /// Nil if the user does not skip the item.
+    func skip(user: ID<User>, item: ID<Item>) throws -> Skip?
+    /// In order of item. Throws `.invalid` for a mark of another list.
+    func skips(of user: ID<User>, page: PageRequest) throws -> Page<Skip>
+    /// Creates, or moves to a later moment. True if it was created. Throws `.notFound` if there is no such user or item.
+    @discardableResult
+    func save(_ skip: Skip) throws -> Bool
+    /// False if there was none.
+    @discardableResult
+    func deleteSkip(user: ID<User>, item: ID<Item>) throws -> Bool
     /// Popular items that the user neither rated nor skipped, most popular first.
     func itemsToRate(user: ID<User>, limit: Int) throws -> [ID<Item>]
 }

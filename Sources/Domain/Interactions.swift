@@ -55,18 +55,22 @@ public final class Interactions: Sendable {
 
     /// Throws `.unauthorized`, `.forbidden`, `.notFound`.
     public func skip(_ item: ID<Item>, viewer: Viewer) throws {
-        try store.skip(user: viewer.requireUser(.write), item: item, at: clock.now)
+        let user = try viewer.requireUser(.write)
+        try store.save(Skip(userID: user, itemID: item, skippedAt: clock.now))
     }
 
     /// Throws `.unauthorized`, `.forbidden`.
     public func unskip(_ item: ID<Item>, viewer: Viewer) throws {
-        try store.unskip(user: viewer.requireUser(.write), item: item)
+        try store.deleteSkip(user: viewer.requireUser(.write), item: item)
     }
 
     /// Popular items (with a tag, if one is given) that the viewer neither rated nor skipped. Throws `.unauthorized`,
     /// `.forbidden`.
     public func itemsToRate(limit: Int, tag: String? = nil, viewer: Viewer) throws -> [Item] {
-        let user = try viewer.requireUser(.read)
+        try itemsToRate(of: viewer.requireUser(.read), limit: limit, tag: tag)
+    }
+
+    private func itemsToRate(of user: ID<User>, limit: Int, tag: String?) throws -> [Item] {
         guard let tag = tag?.lowercased() else { return try items.items(store.itemsToRate(user: user, limit: limit)) }
         let depth = max(limit, Self.depthOfTaggedSearch)
         let tagged = try items.items(store.itemsToRate(user: user, limit: depth)).lazy.filter { item in
@@ -125,6 +129,54 @@ public final class Interactions: Sendable {
         guard try store.delete(user: user, item: item) != nil else {
             throw DomainError.notFound("interaction of user \(user) with item \(item)")
         }
+    }
+
+    /// What `itemsToRate` says, for any user. Throws `.unauthorized`, `.forbidden` unless it is the viewer's own or the viewer is
+    /// an editor; `.notFound`.
+    public func itemsToRate(of user: ID<User>, limit: Int, tag: String?, viewer: Viewer) throws -> [Item] {
+        try viewer.requireReading(of: user)
+        try users.require(user)
+        return try itemsToRate(of: user, limit: limit, tag: tag)
+    }
+
+    /// What a user does not want to be asked for, in order of item. Throws `.unauthorized`, `.forbidden` unless it is the
+    /// viewer's own or the viewer is an editor; `.notFound` for a user that is not there, `.invalid` for a mark of another list.
+    public func skips(of user: ID<User>, page: PageRequest, viewer: Viewer) throws -> Page<Skip> {
+        try viewer.requireReading(of: user)
+        let found = try store.skips(of: user, page: page)
+        if found.results.isEmpty { try users.require(user) }
+        return found
+    }
+
+    /// Throws as `interaction` does.
+    public func skip(user: ID<User>, item: ID<Item>, viewer: Viewer) throws -> Skip {
+        try viewer.requireReading(of: user)
+        guard let skip = try store.skip(user: user, item: item) else { throw Self.noSkip(user, item) }
+        return skip
+    }
+
+    /// As it is, for whoever may change it, who need not be allowed to read; nil if there is none. Throws `.unauthorized`,
+    /// `.forbidden`.
+    public func skipToChange(user: ID<User>, item: ID<Item>, viewer: Viewer) throws -> Skip? {
+        try viewer.requireWriting(as: user)
+        return try store.skip(user: user, item: item)
+    }
+
+    /// Notes that the user does not want to be asked for the item from now on. Throws `.unauthorized`, `.forbidden`, `.notFound`.
+    public func saveSkip(user: ID<User>, item: ID<Item>, viewer: Viewer) throws -> (skip: Skip, isNew: Bool) {
+        try viewer.requireWriting(as: user)
+        let skip = Skip(userID: user, itemID: item, skippedAt: clock.now)
+        return (skip, try store.save(skip))
+    }
+
+    /// Throws `.unauthorized`, `.forbidden`, `.notFound`.
+    public func deleteSkip(user: ID<User>, item: ID<Item>, viewer: Viewer) throws {
+        try viewer.requireWriting(as: user)
+        guard try store.deleteSkip(user: user, item: item) else { throw Self.noSkip(user, item) }
+    }
+
+    private static func noSkip(_ user: ID<User>, _ item: ID<Item>) -> DomainError {
+        .notFound("skip of item \(item) by user \(user)")
     }
 
     public func count() throws -> Int {

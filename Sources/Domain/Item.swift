@@ -90,13 +90,3 @@ public protocol ItemStore: Sendable {
     /// Deletes the item with its interactions. Throws `.notFound`, and `.stale` as `update` does.
     func delete(_ id: ID<Item>, expecting version: Int?) throws
 }
-
-public struct TagCount: Sendable, Equatable {
-    public let name: String
-    public let itemCount: Int
-
-    public init(name: String, itemCount: Int) {
-        self.name = name
-        self.itemCount = itemCount
-    }
-}

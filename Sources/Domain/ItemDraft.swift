@@ -96,15 +96,18 @@ public struct ItemDraft: Sendable, Equatable {
 
     private func checkTags(_ validation: inout Validation) {
         validation.require(tags.count <= Self.maxTagCount, "tags", "Use at most \(Self.maxTagCount) tags.")
-        for tag in tags {
-            validation.requireLine(tag, "tags", atMost: Self.maxTagLength)
-            validation.require(
-                !tag.hasPrefix("-"),
-                "tags",
-                "A tag cannot begin with a minus, which excludes a tag in searches: “\(tag)”."
-            )
-            validation.require(!tag.contains(","), "tags", "A tag cannot contain a comma: “\(tag)”.")
-        }
+        for tag in tags { Self.checkTag(tag, "tags", &validation) }
+    }
+
+    /// Notes what keeps a text from being a tag.
+    static func checkTag(_ tag: String, _ field: String, _ validation: inout Validation) {
+        validation.requireLine(tag, field, atMost: maxTagLength)
+        validation.require(
+            !tag.hasPrefix("-"),
+            field,
+            "A tag cannot begin with a minus, which excludes a tag in searches: “\(tag)”."
+        )
+        validation.require(!tag.contains(","), field, "A tag cannot contain a comma: “\(tag)”.")
     }
 
     private func checkAttributes(_ validation: inout Validation) {

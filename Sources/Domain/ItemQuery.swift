@@ -67,31 +67,15 @@ public struct ItemQuery: Sendable, Equatable {
     }
 }
 
-public struct ItemOrder: Sendable, Hashable {
-    public enum Key: String, Sendable, CaseIterable {
-        case popularity
-        /// The Bayesian mean, so that one enthusiast does not top the list.
-        case rating
-        case votes
-        case title
-        case created
-        case id
-    }
-
-    public let key: Key
-    public let isDescending: Bool
-
-    public init(_ key: Key, isDescending: Bool) {
-        self.key = key
-        self.isDescending = isDescending
-    }
-
-    /// Reads `title` (ascending) or `-popularity` (descending); nil for an unknown key.
-    public init?(text: String) {
-        let isDescending = text.hasPrefix("-")
-        guard let key = Key(rawValue: isDescending ? String(text.dropFirst()) : text) else { return nil }
-        self.init(key, isDescending: isDescending)
-    }
-
-    public var text: String { (isDescending ? "-" : "") + key.rawValue }
+/// What items are ordered by.
+public enum ItemSortKey: String, Sendable, CaseIterable {
+    case popularity
+    /// The Bayesian mean, so that one enthusiast does not top the list.
+    case rating
+    case votes
+    case title
+    case created
+    case id
 }
+
+public typealias ItemOrder = SortOrder<ItemSortKey>

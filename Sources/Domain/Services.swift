@@ -20,6 +20,7 @@ public final class Services: Sendable {
     public let settingsEditor: SettingsEditor
     public let evaluations: Evaluations
     public let changes: SiteChanges
+    public let tags: Tags
 
     public init(
         accounts: Accounts,
@@ -39,7 +40,8 @@ public final class Services: Sendable {
         matrices: SimilarityMatrices,
         settingsEditor: SettingsEditor,
         evaluations: Evaluations,
-        changes: SiteChanges
+        changes: SiteChanges,
+        tags: Tags
     ) {
         self.accounts = accounts
         self.users = users
@@ -59,5 +61,6 @@ public final class Services: Sendable {
         self.settingsEditor = settingsEditor
         self.evaluations = evaluations
         self.changes = changes
+        self.tags = tags
     }
 }

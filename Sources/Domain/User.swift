@@ -71,6 +71,36 @@ public struct UserDraft: Sendable, Equatable {
     }
 }
 
+/// Which users, in which order.
+public struct UserQuery: Sendable, Equatable {
+    /// The one user that has this id of a data set.
+    public var externalID: String?
+    /// What names begin with, whatever the case of its letters A to Z; empty for all users.
+    public var namePrefix: String
+    public var order: UserOrder
+
+    public init(
+        externalID: String? = nil,
+        namePrefix: String = "",
+        order: UserOrder = UserOrder(.id, isDescending: false)
+    ) {
+        self.externalID = externalID
+        self.namePrefix = namePrefix
+        self.order = order
+    }
+}
+
+/// What users are ordered by.
+public enum UserSortKey: String, Sendable, CaseIterable {
+    /// Which is the order in which they were created.
+    case id
+    /// Whatever the case of its letters A to Z.
+    case name
+    case ratingCount = "rating_count"
+}
+
+public typealias UserOrder = SortOrder<UserSortKey>
+
 extension UserStore {
     /// Throws `.notFound` if there is no such user.
     func require(_ id: ID<User>) throws {
@@ -84,8 +114,8 @@ public protocol UserStore: Sendable {
     func user(_ id: ID<User>) throws -> User?
     /// Nil if no user has this external id.
     func user(externalID: String) throws -> User?
-    /// In order of id. `externalID` narrows to the one user that has it.
-    func users(externalID: String?, page: PageRequest) throws -> Page<User>
+    /// Throws `.invalid` for a start that belongs to a list in another order.
+    func users(matching query: UserQuery, page: PageRequest) throws -> Page<User>
     func userCount() throws -> Int
     /// Throws `.conflict` if the external id is taken.
     func insert(_ draft: UserDraft, at moment: Timestamp) throws -> User

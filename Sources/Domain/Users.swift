@@ -28,10 +28,10 @@ public final class Users: Sendable {
         return try store.user(externalID: externalID)
     }
 
-    /// Throws `.unauthorized`, `.forbidden`.
-    public func list(externalID: String?, page: PageRequest, viewer: Viewer) throws -> Page<User> {
+    /// Throws `.unauthorized`, `.forbidden`, and `.invalid` for a start that belongs to a list in another order.
+    public func list(_ query: UserQuery, page: PageRequest, viewer: Viewer) throws -> Page<User> {
         try viewer.require(.editor, .read)
-        return try store.users(externalID: externalID, page: page)
+        return try store.users(matching: query, page: page)
     }
 
     public func count() throws -> Int {

@@ -54,7 +54,13 @@ public struct Site: Sendable {
         let errors = ErrorResponses(frame: frame, log: log)
         let security = SecurityHeaders(isSecure: frame.isSecure)
         return ServerHooks(
-            admit: { [limits] request, route throws(HTTPError) in try limits.admit(request, route?.limitClass) },
+            admit: { [limits] request, route throws(HTTPError) in
+                let standing = try limits.admit(request, route?.limitClass)
+                var fields = Headers()
+                // A route tells scripts by itself, once it knows who asks.
+                if route == nil, request.isForAPI, let standing { limits.add(standing, to: &fields) }
+                return fields
+            },
             errorResponse: { errors.response(to: $0, $1) },
             finish: { _, response in security.add(to: &response) },
             brokenOff: { errors.noteBrokenOff($0, $1) },

@@ -4,7 +4,7 @@ import Domain
 struct StoreReached: Error {}
 
 /// Stores that only tell that they were asked.
-struct ReachedStore: ItemStore, UserStore, InteractionStore, ItemVectorStore {
+struct ReachedStore: ItemStore, TagStore, UserStore, InteractionStore, ItemVectorStore {
     func item(_ id: ID<Item>) throws -> Item? { throw StoreReached() }
     func item(externalID: String) throws -> Item? { throw StoreReached() }
     func items(_ ids: [ID<Item>]) throws -> [Item] { throw StoreReached() }
@@ -19,9 +19,16 @@ struct ReachedStore: ItemStore, UserStore, InteractionStore, ItemVectorStore {
     }
     func delete(_ id: ID<Item>, expecting version: Int?) throws { throw StoreReached() }
 
+    func tag(named name: String) throws -> TagCount? { throw StoreReached() }
+    func tags(matching query: TagQuery, page: PageRequest) throws -> Page<TagCount> { throw StoreReached() }
+    func rename(_ name: String, to newName: String, merging: Bool, at moment: Timestamp) throws -> TagCount {
+        throw StoreReached()
+    }
+    func delete(_ name: String, at moment: Timestamp) throws { throw StoreReached() }
+
     func user(_ id: ID<User>) throws -> User? { throw StoreReached() }
     func user(externalID: String) throws -> User? { throw StoreReached() }
-    func users(externalID: String?, page: PageRequest) throws -> Page<User> { throw StoreReached() }
+    func users(matching query: UserQuery, page: PageRequest) throws -> Page<User> { throw StoreReached() }
     func userCount() throws -> Int { throw StoreReached() }
     func insert(_ draft: UserDraft, at moment: Timestamp) throws -> User { throw StoreReached() }
     func update(_ id: ID<User>, _ draft: UserDraft, expecting version: Int?) throws -> User { throw StoreReached() }
@@ -36,8 +43,10 @@ struct ReachedStore: ItemStore, UserStore, InteractionStore, ItemVectorStore {
     func histogram(of item: ID<Item>) throws -> [(rating: Double, count: Int)] { throw StoreReached() }
     func save(_ interaction: Interaction) throws -> SaveOutcome { throw StoreReached() }
     func delete(user: ID<User>, item: ID<Item>) throws -> Interaction? { throw StoreReached() }
-    func skip(user: ID<User>, item: ID<Item>, at moment: Timestamp) throws { throw StoreReached() }
-    func unskip(user: ID<User>, item: ID<Item>) throws { throw StoreReached() }
+    func skip(user: ID<User>, item: ID<Item>) throws -> Skip? { throw StoreReached() }
+    func skips(of user: ID<User>, page: PageRequest) throws -> Page<Skip> { throw StoreReached() }
+    func save(_ skip: Skip) throws -> Bool { throw StoreReached() }
+    func deleteSkip(user: ID<User>, item: ID<Item>) throws -> Bool { throw StoreReached() }
     func itemsToRate(user: ID<User>, limit: Int) throws -> [ID<Item>] { throw StoreReached() }
 
     func vector(of item: ID<Item>) throws -> ItemVector? { throw StoreReached() }

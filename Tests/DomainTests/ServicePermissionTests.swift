@@ -29,6 +29,7 @@ import Testing
     }
 
     private static let items = Items(store: ReachedStore(), interactions: ReachedStore(), clock: FixedClock())
+    private static let tags = Tags(store: ReachedStore(), clock: FixedClock())
     private static let vectors = ItemVectors(store: ReachedStore(), items: ReachedStore())
     private static let users = Users(store: ReachedStore(), clock: FixedClock())
     private static let interactions = Interactions(
@@ -76,6 +77,10 @@ import Testing
         Operation("create an item", .editor(.write)) { _ = try items.create(draft, viewer: $0) },
         Operation("update an item", .editor(.write)) { _ = try items.update(ID(1), draft, expecting: 1, viewer: $0) },
         Operation("delete an item", .editor(.write)) { try items.delete(ID(1), viewer: $0) },
+        Operation("list tags", .anyone) { _ in _ = try tags.list(TagQuery(), page: PageRequest()) },
+        Operation("read a tag", .anyone) { _ in _ = try tags.tag("x") },
+        Operation("rename a tag", .editor(.write)) { _ = try tags.rename("x", to: "y", viewer: $0) },
+        Operation("delete a tag", .editor(.write)) { try tags.delete("x", viewer: $0) },
         Operation("read an item's vector", .anyone) { _ in _ = try vectors.vector(of: ID(1)) },
         Operation("count the vectors", .anyone) { _ in _ = try vectors.summary() },
         Operation("give an item a vector", .editor(.write)) { _ = try vectors.save([1], of: ID(1), viewer: $0) },
@@ -91,7 +96,7 @@ import Testing
         Operation("read another user", .editor(.read)) { _ = try users.user(other, viewer: $0) },
         Operation("find a user", .editor(.read)) { _ = try users.user(externalID: "x", viewer: $0) },
         Operation("list users", .editor(.read)) {
-            _ = try users.list(externalID: nil, page: PageRequest(), viewer: $0)
+            _ = try users.list(UserQuery(), page: PageRequest(), viewer: $0)
         },
         Operation("create a user", .editor(.write)) { _ = try users.create(UserDraft(), viewer: $0) },
         Operation("update a user", .editor(.write)) {
@@ -105,6 +110,30 @@ import Testing
         Operation("ask what to rate", .own(.read)) { _ = try interactions.itemsToRate(limit: 5, viewer: $0) },
         Operation("ask what to rate of a tag", .own(.read)) {
             _ = try interactions.itemsToRate(limit: 5, tag: "x", viewer: $0)
+        },
+        Operation("ask what another is to rate", .editor(.read)) {
+            _ = try interactions.itemsToRate(of: other, limit: 5, tag: nil, viewer: $0)
+        },
+        Operation("list one's own skips", .own(.read)) {
+            _ = try interactions.skips(of: own, page: PageRequest(), viewer: $0)
+        },
+        Operation("list another's skips", .editor(.read)) {
+            _ = try interactions.skips(of: other, page: PageRequest(), viewer: $0)
+        },
+        Operation("read another's skip", .editor(.read)) {
+            _ = try interactions.skip(user: other, item: ID(1), viewer: $0)
+        },
+        Operation("look at another's skip before it is changed", .editor(.write)) {
+            _ = try interactions.skipToChange(user: other, item: ID(1), viewer: $0)
+        },
+        Operation("skip as oneself", .own(.write)) {
+            _ = try interactions.saveSkip(user: own, item: ID(1), viewer: $0)
+        },
+        Operation("skip as another", .editor(.write)) {
+            _ = try interactions.saveSkip(user: other, item: ID(1), viewer: $0)
+        },
+        Operation("unskip as another", .editor(.write)) {
+            try interactions.deleteSkip(user: other, item: ID(1), viewer: $0)
         },
         Operation("read one's own interaction", .own(.read)) {
             _ = try interactions.interaction(user: own, item: ID(1), viewer: $0)

@@ -212,6 +212,43 @@ def test_people_with_accounts_have_numbers_above_those_of_data_sets(client):
     assert twice.status == 400 and twice.json == {"username": ["A user with that username already exists."]}
 
 
+def test_a_user_is_changed_and_deleted(client):
+    made = client.call("POST", "/api/users/", {"username": "carol", "email": "c@example.org"}).json
+    path = f"/api/users/{made['id']}/"
+    assert client.read(path) == made
+    changed = client.call("PUT", path, made | {"username": "carola"})
+    assert changed.status == 200 and changed.json == made | {"username": "carola"}
+    assert client.call("PATCH", path, {"email": "other@example.org"}).json == changed.json
+    assert client.call("PATCH", path, {"username": "carol"}).json == made
+
+    taken = client.call("PUT", path, {"username": "ada"})
+    assert taken.status == 400 and taken.json == {"username": ["A user with that username already exists."]}
+    missing = client.call("PUT", path, {"email": ""})
+    assert missing.status == 400 and missing.json == {"username": ["This field is required."]}
+    blank = client.call("PATCH", path, {"username": " "})
+    assert blank.status == 400 and blank.json == {"username": ["This field may not be blank."]}
+    assert "username" in client.call("PATCH", path, {"username": "c / d"}).json
+    assert client.read(path) == made
+
+    # Ratings stay under the number of whoever gave them.
+    rated = [{"user": made["id"], "item": "/api/items/1/", "rating": 4.0}]
+    assert client.call("POST", "/api/interactions/", rated).status == 201
+    deleted = client.call("DELETE", path)
+    assert deleted.status == 204 and deleted.body == b""
+    for method in ("GET", "PUT", "PATCH", "DELETE"):
+        gone = client.call(method, path, {"username": "carol"} if method in ("PUT", "PATCH") else None)
+        assert gone.status == 404 and gone.json == {"detail": "Not found."}
+    assert client.read(f"/api/interactions/?user={made['id']}")["count"] == 1
+    assert client.call("DELETE", f"/api/interactions/{made['id']}-1/").status == 204
+
+
+def test_the_last_admin_stays(client):
+    own = client.read("/api/users/?username=ada")["results"][0]
+    refused = client.call("DELETE", f"/api/users/{own['id']}/")
+    assert refused.status == 409 and refused.json["detail"]
+    assert client.read(f"/api/users/{own['id']}/") == own
+
+
 # What a job does
 
 

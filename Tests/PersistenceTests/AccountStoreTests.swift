@@ -59,7 +59,7 @@ import Testing
         let stored = try addAccount(name)
         #expect(throws: DomainError.conflict("The name “\(other)” is taken.")) { try addAccount(other) }
         #expect(try accounts.account(named: other) == stored)
-        #expect(try temporary.users.users(externalID: nil, page: PageRequest()).results.count == 1)
+        #expect(try temporary.users.users(matching: UserQuery(), page: PageRequest()).results.count == 1)
     }
 
     @Test func `passwords and roles can be set`() throws {

@@ -254,7 +254,7 @@ import Testing
     @Test func `a loaded rating takes back a skip and drops what was remembered`() throws {
         let item = try temporary.addItem("A", externalID: "a")
         let user = try temporary.users.insert(UserDraft(externalID: "1"), at: .start).id
-        try temporary.interactions.skip(user: user, item: item, at: .start)
+        try temporary.interactions.save(Skip(userID: user, itemID: item, skippedAt: .start))
         #expect(try temporary.interactions.ratings(of: user).count == 0)
         #expect(try temporary.items.item(item)?.statistics.votes == 0)
         _ = try save([line("1", "a", 4)])

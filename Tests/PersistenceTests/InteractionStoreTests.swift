@@ -69,8 +69,12 @@ import Testing
     @Test func `a rating of nothing or by nobody is refused`() throws {
         #expect(throws: DomainError.notFound("user 99")) { try temporary.rate(ID(99), item, 3) }
         #expect(throws: DomainError.notFound("item 99")) { try temporary.rate(user, ID(99), 3) }
-        #expect(throws: DomainError.notFound("item 99")) { try interactions.skip(user: user, item: ID(99), at: .start) }
-        #expect(throws: DomainError.notFound("user 99")) { try interactions.skip(user: ID(99), item: item, at: .start) }
+        #expect(throws: DomainError.notFound("item 99")) {
+            try interactions.save(Skip(userID: user, itemID: ID(99), skippedAt: .start))
+        }
+        #expect(throws: DomainError.notFound("user 99")) {
+            try interactions.save(Skip(userID: ID(99), itemID: item, skippedAt: .start))
+        }
         #expect(try interactions.interactionCount() == 0)
         #expect(try statistics(of: item) == .none)
     }
@@ -80,17 +84,32 @@ import Testing
         let third = try temporary.addItem("Third")
         try temporary.rate(try temporary.addUser(), second, 5)
         #expect(try interactions.itemsToRate(user: user, limit: 10) == [second, third, item])
-        try interactions.skip(user: user, item: second, at: .start)
-        try interactions.skip(user: user, item: second, at: .start)
+        #expect(try interactions.save(Skip(userID: user, itemID: second, skippedAt: .start)))
+        #expect(try !interactions.save(Skip(userID: user, itemID: second, skippedAt: .start + 1)))
         try temporary.rate(user, third, 3)
         #expect(try interactions.itemsToRate(user: user, limit: 10) == [item])
-        try interactions.unskip(user: user, item: second)
-        try interactions.unskip(user: user, item: second)
+        #expect(try interactions.deleteSkip(user: user, item: second))
+        #expect(try !interactions.deleteSkip(user: user, item: second))
         #expect(try interactions.itemsToRate(user: user, limit: 1) == [second])
     }
 
+    @Test func `skips are listed in order of item, both ways`() throws {
+        let items = try [item] + (0..<4).map { try temporary.addItem("Item \($0)") }
+        for item in items.reversed() { try interactions.save(Skip(userID: user, itemID: item, skippedAt: .start)) }
+        let other = try temporary.addUser()
+        try interactions.save(Skip(userID: other, itemID: item, skippedAt: .start))
+        let parts = try pages(limit: 2) { try interactions.skips(of: user, page: $0) }
+        #expect(parts.map { $0.results.map(\.itemID) } == [Array(items[..<2]), Array(items[2..<4]), [items[4]]])
+        let back = PageRequest(limit: 2, start: try #require(parts[2].previous), wantsTotal: true)
+        #expect(try interactions.skips(of: user, page: back).results == parts[1].results)
+        #expect(try interactions.skips(of: user, page: back).total == 5)
+        let skip = Skip(userID: user, itemID: item, skippedAt: .start)
+        #expect(try interactions.skip(user: user, item: item) == skip && parts[0].results[0] == skip)
+        #expect(try interactions.skip(user: other, item: items[1]) == nil)
+    }
+
     @Test func `a rating takes back a skip`() throws {
-        try interactions.skip(user: user, item: item, at: .start)
+        try interactions.save(Skip(userID: user, itemID: item, skippedAt: .start))
         try temporary.rate(user, item, 3)
         _ = try interactions.delete(user: user, item: item)
         #expect(try interactions.itemsToRate(user: user, limit: 10) == [item])

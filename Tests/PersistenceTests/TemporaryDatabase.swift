@@ -22,6 +22,7 @@ final class TemporaryDatabase: Sendable {
     }
 
     var items: SQLiteItemStore { SQLiteItemStore(database: database) }
+    var tags: SQLiteTagStore { SQLiteTagStore(database: database) }
     var vectors: SQLiteItemVectorStore { SQLiteItemVectorStore(database: database) }
     var interactions: SQLiteInteractionStore { SQLiteInteractionStore(database: database) }
     var users: SQLiteUserStore { SQLiteUserStore(database: database) }

@@ -92,8 +92,8 @@ struct InteractionLoad {
         for (user, change) in userChanges.sorted(by: { $0.key < $1.key }) where !change.isNothing {
             _ = try StatisticsRows.apply(change, to: user, connection)
         }
-        if try InteractionRows.isAnythingSkipped(connection) {
-            for user in userChanges.keys { try InteractionRows.deleteSkipsOfRated(user, connection) }
+        if try SkipRows.isAnythingSkipped(connection) {
+            for user in userChanges.keys { try SkipRows.deleteThoseOfRated(user, connection) }
         }
         try StatisticsRows.countInteractions(addedCount, connection)
         try TrainingChangeRows.add(trainingChanges, connection)

@@ -67,6 +67,14 @@ public struct SQLQuery {
         sql += (sql.isEmpty ? "" : "\n") + clause
         self.values += values
     }
+
+    /// Both, one after the other.
+    func followed(by other: SQLQuery) -> SQLQuery {
+        var query = self
+        query.sql += "\n" + other.sql
+        query.values += other.values
+        return query
+    }
 }
 
 extension SQLQuery.Value: SQLBindable {

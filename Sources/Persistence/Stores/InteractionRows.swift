@@ -138,29 +138,6 @@ enum InteractionRows {
         try connection.run("DELETE FROM interactions WHERE user_id = ? AND item_id = ?", user, item)
     }
 
-    static func deleteSkip(user: ID<User>, item: ID<Item>, _ connection: Connection) throws {
-        try connection.run("DELETE FROM skips WHERE user_id = ? AND item_id = ?", user, item)
-    }
-
-    static func isAnythingSkipped(_ connection: Connection) throws -> Bool {
-        try connection.exists("SELECT 1 FROM skips WHERE user_id > 0 LIMIT 1")
-    }
-
-    static func deleteSkipsOfRated(_ user: ID<User>, _ connection: Connection) throws {
-        try connection.run(
-            """
-            DELETE FROM skips
-            WHERE user_id = ?
-                AND EXISTS (
-                    SELECT 1
-                    FROM interactions
-                    WHERE interactions.user_id = skips.user_id AND interactions.item_id = skips.item_id
-                )
-            """,
-            user
-        )
-    }
-
     static func userExists(_ user: ID<User>, _ connection: Connection) throws -> Bool {
         try connection.exists("SELECT 1 FROM users WHERE id = ?", user)
     }

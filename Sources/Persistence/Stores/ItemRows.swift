@@ -170,6 +170,20 @@ enum ItemRows {
 
     // MARK: Tags and search
 
+    /// Makes items findable by the tags that they now have, and their versions those after the change.
+    static func noteChangedTags(of items: [ID<Item>], at moment: Timestamp, _ connection: Connection) throws {
+        for id in items {
+            try connection.run("UPDATE items SET version = version + 1, updated_at = ? WHERE id = ?", moment, id)
+        }
+        for id in items {
+            let tags = try searchText(ofTags: tags(of: id, connection))
+            try connection.run("UPDATE item_search SET tags = ? WHERE rowid = ?", tags, id)
+        }
+        try TrainingChangeRows.add(TrainingWatermark(contents: items.count), connection)
+    }
+
+    private static func searchText(ofTags tags: [String]) -> String { tags.joined(separator: " · ") }
+
     private static func setTags(_ names: [String], of id: ID<Item>, _ connection: Connection) throws {
         for (position, name) in names.enumerated() {
             try connection.run(
@@ -206,7 +220,7 @@ enum ItemRows {
             id,
             draft.title,
             facts.joined(separator: " · "),
-            draft.tags.joined(separator: " · "),
+            searchText(ofTags: draft.tags),
             draft.description
         )
     }

@@ -62,6 +62,14 @@ public struct SQLiteInteractionStore: InteractionStore {
         }
     }
 
+    public func skip(user: ID<User>, item: ID<Item>) throws -> Skip? {
+        try database.read { try SkipRows.skip(user: user, item: item, $0) }
+    }
+
+    public func skips(of user: ID<User>, page: PageRequest) throws -> Page<Skip> {
+        try database.snapshot { try SkipRows.skips(of: user, page: page, $0) }
+    }
+
     // MARK: Writing
 
     public func save(_ interaction: Interaction) throws -> SaveOutcome {
@@ -69,7 +77,7 @@ public struct SQLiteInteractionStore: InteractionStore {
             let user = interaction.userID
             let item = interaction.itemID
             try requireUserAndItem(user, item, connection)
-            try InteractionRows.deleteSkip(user: user, item: item, connection)
+            try SkipRows.delete(user: user, item: item, connection)
             invalidate(user, connection)
             if try InteractionRows.insertIfNew(interaction, connection) {
                 try move(by: .init(votes: 1, sum: interaction.rating), user, item, connection)
@@ -99,24 +107,19 @@ public struct SQLiteInteractionStore: InteractionStore {
         }
     }
 
-    public func skip(user: ID<User>, item: ID<Item>, at moment: Timestamp) throws {
+    @discardableResult
+    public func save(_ skip: Skip) throws -> Bool {
         try database.write { connection in
-            try requireUserAndItem(user, item, connection)
-            try connection.run(
-                """
-                INSERT INTO skips (user_id, item_id, skipped_at)
-                VALUES (?, ?, ?)
-                ON CONFLICT (user_id, item_id) DO UPDATE SET skipped_at = excluded.skipped_at
-                """,
-                user,
-                item,
-                moment
-            )
+            try requireUserAndItem(skip.userID, skip.itemID, connection)
+            let isNew = try SkipRows.skip(user: skip.userID, item: skip.itemID, connection) == nil
+            try SkipRows.save(skip, connection)
+            return isNew
         }
     }
 
-    public func unskip(user: ID<User>, item: ID<Item>) throws {
-        try database.write { try InteractionRows.deleteSkip(user: user, item: item, $0) }
+    @discardableResult
+    public func deleteSkip(user: ID<User>, item: ID<Item>) throws -> Bool {
+        try database.write { try SkipRows.delete(user: user, item: item, $0) }
     }
 
     // MARK: Within a transaction

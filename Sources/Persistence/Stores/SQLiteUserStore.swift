@@ -16,12 +16,8 @@ public struct SQLiteUserStore: UserStore {
         try database.read { try UserRows.user(externalID: externalID, $0) }
     }
 
-    public func users(externalID: String?, page: PageRequest) throws -> Page<User> {
-        if let externalID {
-            let users = try user(externalID: externalID).map { [$0] } ?? []
-            return Page(results: users, total: page.wantsTotal ? users.count : nil)
-        }
-        return try database.snapshot { try listed(page, $0) }
+    public func users(matching query: UserQuery, page: PageRequest) throws -> Page<User> {
+        try database.snapshot { try UserListing(query, page: page).run($0) }
     }
 
     public func userCount() throws -> Int {
@@ -52,22 +48,5 @@ public struct SQLiteUserStore: UserStore {
             }
             try UserRows.delete(id, database.caches, connection)
         }
-    }
-
-    private func listed(_ page: PageRequest, _ connection: Connection) throws -> Page<User> {
-        try IDListing.page(
-            SQLQuery(
-                """
-                SELECT id, external_id, name, is_synthetic, rating_count, rating_sum, version, created_at
-                FROM users
-                WHERE TRUE
-                """
-            ),
-            page,
-            total: StatisticsRows.rowCount("users", connection),
-            connection,
-            id: \.id.rawValue,
-            read: UserRows.user
-        )
     }
 }

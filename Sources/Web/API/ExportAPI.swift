@@ -23,7 +23,7 @@ struct ExportAPI {
         try call.viewer.require(.editor, .read)
         let (users, viewer) = (call.services.users, call.viewer)
         return answer(call, UserRow.columns, batch: Self.rowsPerBatch) { page in
-            try users.list(externalID: nil, page: page, viewer: viewer).map(UserRow.init)
+            try users.list(UserQuery(), page: page, viewer: viewer).map(UserRow.init)
         }
     }
 

@@ -1,6 +1,6 @@
 import Domain
 
-/// `/api/v1/items` and `/api/v1/tags`.
+/// `/api/v1/items`.
 struct ItemAPI {
     func index(_ call: APICall) throws -> Response {
         let request = try call.pageRequest()
@@ -43,16 +43,6 @@ struct ItemAPI {
                         }
                     }
                 }
-            }
-        }
-    }
-
-    func tags(_ call: APICall) throws -> Response {
-        let tags = try call.services.items.tags(limit: call.limit)
-        return try call.list(Page(results: tags)) { writer, tag in
-            writer.object { writer in
-                writer.field("name", tag.name)
-                writer.field("item_count", tag.itemCount)
             }
         }
     }

@@ -3,11 +3,9 @@ import Domain
 /// `/api/v1/users`, and `/api/v1/me` for whoever asks.
 struct UserAPI {
     func index(_ call: APICall) throws -> Response {
-        let page = try call.services.users.list(
-            externalID: call.text("external_id"),
-            page: call.pageRequest(),
-            viewer: call.viewer
-        )
+        var query = UserQuery(externalID: call.text("external_id"), namePrefix: call.text("q") ?? "")
+        if let order = call.text("sort").flatMap(UserOrder.init(text:)) { query.order = order }
+        let page = try call.services.users.list(query, page: call.pageRequest(), viewer: call.viewer)
         return try call.list(page) { $0.user($1) }
     }
 

@@ -245,11 +245,14 @@ extension QueryParameter {
 
 extension Schema {
     static func pathParameter(_ name: String) -> Schema {
-        name == "interaction"
-            ? Schema(.string(pattern: "^[1-9][0-9]{0,17}-[1-9][0-9]{0,17}$"), "The user's id and the item's.").like(
+        switch name {
+        case "interaction":
+            Schema(.string(pattern: "^[1-9][0-9]{0,17}-[1-9][0-9]{0,17}$"), "The user's id and the item's.").like(
                 .string("12-345")
             )
-            : .identifier
+        case "tag": .tagName
+        default: .identifier
+        }
     }
 
     /// Problem details (RFC 9457).

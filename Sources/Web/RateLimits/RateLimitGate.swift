@@ -22,17 +22,17 @@ final class RateLimitGate: Sendable {
         self.sessionCookie = sessionCookie
     }
 
-    /// The first step, at the time that the request came in. Throws a 429.
+    /// The first step, at the time that the request came in. Throws a 429; otherwise tells how the bucket stands that was charged.
     ///
     /// - Parameter limitClass: that of the request's route; nil if it has none.
-    func admit(_ request: Request, _ limitClass: RateLimitClass?) throws(HTTPError) {
-        if limitClass == .unlimited { return }
+    @discardableResult
+    func admit(_ request: Request, _ limitClass: RateLimitClass?) throws(HTTPError) -> RateLimitStanding? {
+        if limitClass == .unlimited { return nil }
         guard let limitClass, let claim = claim(of: request, limitClass) else {
-            try charge(.address(request.remoteAddress), (limitClass ?? .read).policy, request)
-            return
+            return try charge(.address(request.remoteAddress), (limitClass ?? .read).policy, request)
         }
         try refuseIfEmpty(standing(of: .unproven(request.remoteAddress), limitClass.policy, request))
-        try charge(.credential(claim.secret), limitClass.policy(for: claim), request)
+        return try charge(.credential(claim.secret), limitClass.policy(for: claim), request)
     }
 
     /// The second step. Throws a 429; otherwise tells how that bucket of the payers stands that is nearest to empty.

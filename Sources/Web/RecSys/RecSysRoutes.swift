@@ -23,7 +23,7 @@ struct RecSysRoutes {
         let recommenders = RecSysRecommenders()
         return [
             Resource(path: "/api/users/", actions: [(.get, .reader, users.index), (.post, .hashing, users.create)]),
-            Resource(path: "/api/users/{id}/", actions: [(.get, .reader, users.show)]),
+            one("users", .reader, users.show, users.update, users.destroy),
             Resource(path: "/api/items/", actions: [(.get, .reader, items.index), (.post, .writer, items.create)]),
             one("items", .loop, items.show, items.update, items.destroy),
             Resource(

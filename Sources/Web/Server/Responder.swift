@@ -112,17 +112,17 @@ public final class Responder: Sendable {
     func plan(_ head: RequestHead) throws(HTTPError) -> Plan {
         if head.target.isAsterisk { return .answer(Self.allowResponse(router.allMethods)) }
         let match = head.withRoutingPath { router.match(head.method, $0) }
-        try hooks.admit(Request(head: head, parameters: PathParameters(), body: []), match.route?.options)
+        let fields = try hooks.admit(Request(head: head, parameters: PathParameters(), body: []), match.route?.options)
         switch match {
         case .found(let route, let parameters): return .run(route, parameters)
-        case .notFound: throw HTTPError(.notFound, "There is nothing at this address.")
+        case .notFound: throw HTTPError(.notFound, "There is nothing at this address.", headers: fields)
         case .methodNotAllowed(let allow) where head.method == .options:
-            return .answer(Self.allowResponse(allow))
+            return .answer(Self.allowResponse(allow, fields))
         case .methodNotAllowed(let allow):
             throw HTTPError(
                 .methodNotAllowed,
                 "This address does not take \(head.method == .other ? "this method" : head.method.rawValue).",
-                headers: Self.allowResponse(allow).headers
+                headers: Self.allowResponse(allow, fields).headers
             )
         }
     }
@@ -152,8 +152,9 @@ public final class Responder: Sendable {
         return HTTPError(.serviceUnavailable, detail, headers: headers)
     }
 
-    private static func allowResponse(_ methods: [Method]) -> Response {
+    private static func allowResponse(_ methods: [Method], _ fields: Headers = Headers()) -> Response {
         var response = Response.noContent
+        response.headers = fields
         response.headers.set(.allow, to: methods.map(\.rawValue).joined(separator: ", "))
         return response
     }

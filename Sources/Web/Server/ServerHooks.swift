@@ -1,8 +1,9 @@
 /// Where the server asks what is not its own to decide.
 public struct ServerHooks: Sendable {
     /// Whether a request may go on, once its route is known (nil if it has none) and before anything else is looked at
-    /// or its content is read. Called on the loop, and must not wait; what it throws is answered.
-    public var admit: @Sendable (Request, RouteOptions?) throws(HTTPError) -> Void
+    /// or its content is read. Called on the loop, and must not wait; what it throws is answered. What it returns goes with
+    /// answers that no route makes (404, 405, and those to OPTIONS).
+    public var admit: @Sendable (Request, RouteOptions?) throws(HTTPError) -> Headers
     /// Makes an answer of an error: one that a handler threw, or an `HTTPError` of the server's own (404, 405, 413, 503).
     /// The fields of an `HTTPError` are added if the answer lacks them.
     public var errorResponse: @Sendable (any Error, Request) -> Response
@@ -17,7 +18,9 @@ public struct ServerHooks: Sendable {
     public var notice: @Sendable (String) -> Void
 
     public init(
-        admit: @escaping @Sendable (Request, RouteOptions?) throws(HTTPError) -> Void = { _, _ throws(HTTPError) in },
+        admit: @escaping @Sendable (Request, RouteOptions?) throws(HTTPError) -> Headers = { _, _ throws(HTTPError) in
+            Headers()
+        },
         errorResponse: @escaping @Sendable (any Error, Request) -> Response = ServerHooks.plainErrorResponse,
         finish: @escaping @Sendable (Request, inout Response) -> Void = { _, _ in },
         brokenOff: @escaping @Sendable (any Error, Request) -> Void = { _, _ in },

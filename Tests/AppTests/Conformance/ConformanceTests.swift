@@ -119,16 +119,20 @@ import Testing
         methods.formUnion(methods.contains(.get) ? [.head, .options] : [.options])
         let allow = Method.allCases.filter(methods.contains).map(\.rawValue).joined(separator: ", ")
         let options = admin.send(.options, target)
-        #expect(options.status == 204 && options.headers[.allow] == allow)
+        #expect(options.status == 204 && options.headers[.allow] == allow && options.tellsLimits)
         for method in Method.allCases where !methods.contains(method) {
             let answer = admin.send(method, target)
-            #expect(answer.headers[.allow] == allow)
+            #expect(answer.headers[.allow] == allow && answer.tellsLimits)
             if method == .head {
                 #expect(answer.status == 405 && answer.bytes.isEmpty)
             } else {
-                here.expectProblem(answer, 405, to: target, tellsLimits: false)
+                here.expectProblem(answer, 405, to: target)
             }
         }
+    }
+
+    @Test func `where there is nothing, that is told as everything else is`() {
+        here.expectProblem(admin.get("/api/v1/nothing-here"), 404, to: "/api/v1/nothing-here")
     }
 
     // MARK: - Reading

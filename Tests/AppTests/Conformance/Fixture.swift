@@ -77,7 +77,11 @@ struct Fixture: Sendable {
     private static let vector = Preparation(.put, "/items/{n}/vector", #"{"vector":[0.5,1]}"#)
     private static let ownRating = Preparation(.put, "/interactions/{me}-9", #"{"rating":3}"#)
     private static let oneself = Own(path: ["user": "{me}"])
+    private static let skip = Preparation(.put, "/users/1/skips/9")
+    private static let ownSkip = Preparation(.put, "/users/{me}/skips/9")
     private static let ownPair = Own(path: ["interaction": "{me}-9"])
+
+    private static let tagged = Preparation(.post, "/items", #"{"title":"Extra","tags":["extra/{n}"]}"#)
 
     private static let matrix = Preparation(.post, "/similarity-matrices", #"{"name":"extra-{n}","kind":"item"}"#)
     private static let version = Preparation(.post, "/similarity-matrices/{made}/versions", "{}")
@@ -173,6 +177,23 @@ struct Fixture: Sendable {
         "PATCH /settings": Fixture(body: #"{"site_name":"Other"}"#),
         "GET /users/{user}": Fixture(own: oneself),
         "GET /users/{user}/interactions": Fixture(own: oneself),
+        "GET /users/{user}/items-to-rate": Fixture(own: oneself),
+        "GET /users/{user}/skips": Fixture(path: ["user": "1"], own: oneself, before: [skip, ownSkip]),
+        "GET /users/{user}/skips/{item}": Fixture(
+            path: ["user": "1", "item": "9"],
+            own: oneself,
+            before: [skip, ownSkip]
+        ),
+        "PUT /users/{user}/skips/{item}": Fixture(
+            path: ["user": "1", "item": "9"],
+            own: oneself,
+            before: [skip, ownSkip]
+        ),
+        "DELETE /users/{user}/skips/{item}": Fixture(
+            path: ["user": "1", "item": "9"],
+            own: oneself,
+            before: [skip, ownSkip]
+        ),
         "GET /users/{user}/recommendations": Fixture(own: oneself),
         "GET /users/{user}/recommendations/{item}": Fixture(
             path: ["user": "1", "item": "3"],
@@ -194,6 +215,13 @@ struct Fixture: Sendable {
             path: ["item": "{made}"],
             before: [Preparation(.post, "/items", #"{"title":"Extra"}"#)]
         ),
+        "GET /tags/{tag}": Fixture(path: ["tag": "EXTRA%2F{n}"], before: [tagged]),
+        "PATCH /tags/{tag}": Fixture(
+            path: ["tag": "extra%2F{n}"],
+            body: #"{"name":"Other {n}"}"#,
+            before: [tagged]
+        ),
+        "DELETE /tags/{tag}": Fixture(path: ["tag": "extra%2F{n}"], before: [tagged]),
         "GET /items/{item}/vector": Fixture(before: [vector]),
         "PUT /items/{item}/vector": Fixture(body: #"{"vector":[0.5,1]}"#, before: [vector]),
         "DELETE /items/{item}/vector": Fixture(before: [vector]),

@@ -178,7 +178,7 @@ extension TestSite {
         return State(
             items: try services.items.list(byID, page: page).results,
             interactions: try services.interactions.list(InteractionQuery(), page: page, viewer: .system).results,
-            users: try services.users.list(externalID: nil, page: page, viewer: .system).results,
+            users: try services.users.list(UserQuery(), page: page, viewer: .system).results,
             accounts: try services.accounts.list()
         )
     }

@@ -3,7 +3,8 @@ import Domain
 /// The table of contents of the REST API.
 enum APIRoutes {
     static let all: [APIRoute] =
-        UserAPI.routes + ItemAPI.routes + ItemVectorAPI.routes + InteractionAPI.routes + RecommendationAPI.routes
+        UserAPI.routes + ItemAPI.routes + TagAPI.routes + ItemVectorAPI.routes + InteractionAPI.routes + SkipAPI.routes
+        + RecommendationAPI.routes
         + BulkAPI.routes + ExportAPI.routes + ImportAPI.routes + RecommenderAPI.routes + EnsembleAPI.routes
         + SimilarityMatrixAPI.routes + MatrixVersionAPI.routes + MatrixRowAPI.routes + UserNeighbourAPI.routes
         + JobAPI.routes + EventAPI.routes + EvaluationAPI.routes + AccountAPI.routes + SessionAPI.routes

@@ -1,6 +1,6 @@
 import Domain
 
-/// `/items`, `/tags`, and the vectors of items.
+/// `/items`, and the vectors of items.
 extension ItemAPI {
     static let routes: [APIRoute] = {
         let items = ItemAPI()
@@ -92,15 +92,6 @@ extension ItemAPI {
                 answers: .ok(.similarItems),
                 handler: items.similar
             ),
-            APIRoute(
-                .get,
-                "/tags",
-                .loop,
-                "Tags, the most used first.",
-                parameters: [.limit(100), .fields],
-                answers: .page(of: .tag),
-                handler: items.tags
-            ),
         ]
     }()
 }
@@ -180,10 +171,6 @@ extension QueryParameter {
     static let withoutTag = QueryParameter("-tag", .text, "Nothing that has this tag; again for each.", repeats: true)
 }
 
-extension ItemOrder {
-    fileprivate static var allTexts: [String] { Key.allCases.flatMap { [$0.rawValue, "-" + $0.rawValue] } }
-}
-
 extension Schema {
     static let item = Schema(
         .object([
@@ -234,13 +221,7 @@ extension Schema {
                     "tags",
                     Schema(
                         .array(
-                            Schema(
-                                .string(
-                                    length: 1...ItemDraft.maxTagLength,
-                                    pattern: #"^[^\s\#(Schema.unprintable),-][^\#(Schema.unprintable),]*$"#
-                                )
-                            )
-                            .like(.string("Drama")),
+                            .tagName,
                             count: 0...ItemDraft.maxTagCount
                         ),
                         "Without commas, and without a minus in front."
@@ -265,12 +246,6 @@ extension Schema {
             ),
         ])
     )
-
-    static let tag = Schema(
-        .object([.always("name", .string()), .always("item_count", .integer(0...Int.max))]),
-        "A word that items are found by."
-    )
-    .named("Tag")
 
     static let vector = Schema(
         .array(Schema(.number()), count: 1...ItemVector.maximumDimension),

@@ -19,10 +19,14 @@ extension UserAPI {
                 .get,
                 "/users",
                 .reader,
-                "Users by id.",
+                "Users, by id unless asked for otherwise; `-id` lists the newest first.",
                 access: .editorRead,
-                parameters: [QueryParameter("external_id", .text, "The user with this id of a data set."), .fields]
-                    + QueryParameter.page,
+                parameters: [
+                    QueryParameter("q", .text, "What names begin with, whatever the case of its letters A to Z."),
+                    QueryParameter("external_id", .text, "The user with this id of a data set."),
+                    .sort(UserOrder.allTexts, standard: UserSortKey.id.rawValue),
+                    .fields,
+                ] + QueryParameter.page,
                 answers: .page(of: .user),
                 handler: users.index
             ),
