@@ -97,7 +97,7 @@ import Web
         Row(.delete, "/api/v1/similarity-matrices/1/versions/1", nil, 401, 403, 403, 403, 403, 409, 409),
         Row(.get, "/api/v1/similarity-matrices/1/versions/1/rows", nil, 401, 403, 403, 403, 403, 403, 200),
         Row(.get, "/api/v1/similarity-matrices/1/versions/1/rows/1", nil, 401, 403, 403, 403, 403, 403, 200),
-        Row(.post, "/api/v1/similarity-matrices/1/versions/1/rows/bulk", "{}", 401, 403, 403, 403, 403, 409, 409),
+        Row(.post, "/api/v1/similarity-matrices/1/versions/1/rows/bulk", "{}", 401, 403, 403, 403, 403, 415, 415),
         Row(.get, "/api/v1/ensembles", nil, 200, 200, 200, 200, 200, 200, 200),
         Row(.get, "/api/v1/ensembles/1", nil, 404, 404, 404, 404, 404, 404, 404),
         Row(.get, "/api/v1/users/{me}/neighbours", nil, 401, 403, 403, 404, 403, 403, 404),

@@ -18,7 +18,7 @@ import Web
         "/api/v1/items?limit=99999999999999999999", "/api/v1/items?sort=fame", "/api/v1/items?count=maybe",
         "/api/v1/items?cursor=x", "/api/v1/items?cursor=", "/api/v1/items?q=%FF", "/api/v1/items?q=%00",
         "/api/v1/items/popular?cursor=x", "/api/v1/items/popular?limit=-1", "/api/v1/items/1/similar?limit=201",
-        "/api/v1/tags?q=x", "/api/v1/users?name=x", "/api/v1/users/1/interactions?sort=fame",
+        "/api/v1/tags?name=x", "/api/v1/users?name=x", "/api/v1/users/1/interactions?sort=fame",
         "/api/v1/interactions?sort=newest", "/api/v1/interactions?user_id=x", "/api/v1/interactions?item_id=-1",
         "/api/v1/users/1/recommendations?limit=201", "/api/v1/users/1/recommendations?explain=yes",
         "/api/v1/users/1/recommendations?cursor=x", "/api/v1/users/1/recommendations?fame=1",
