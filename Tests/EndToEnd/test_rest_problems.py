@@ -218,7 +218,7 @@ def test_a_member_may_not_rate_as_another_nor_read_anothers_ratings(member, know
 
 
 @pytest.mark.parametrize(
-    "path", ["/items?colour=red", "/items?limit=10&Limit=3", "/users?name=a", "/interactions?rating=4", "/tags?q=a",
+    "path", ["/items?colour=red", "/items?limit=10&Limit=3", "/users?name=a", "/interactions?rating=4", "/tags?name=a",
              "/items/popular?tag=Film"],
 )
 def test_an_unknown_query_parameter_is_named(editor, path):
