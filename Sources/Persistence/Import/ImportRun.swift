@@ -142,8 +142,8 @@ struct ImportRun {
         let saving = InteractionSaving(
             bulk: bulk,
             rules: InteractionLoadRules(createsUsers: true, scale: scale, moment: moment),
-            items: try bulk.itemIDs(items.externalIDs.map { idPrefix + $0 }),
-            users: try bulk.userIDs(users.externalIDs.map { idPrefix + $0 })
+            items: try itemNames(),
+            users: try userNames()
         )
         let saver = BatchSaver(InteractionSaving.Outcome(report: report), save: saving.save)
         do {
@@ -154,6 +154,20 @@ struct ImportRun {
             throw error
         }
         report.sortExamples()
+    }
+
+    /// By item number: how the store knows it; nil for one whose ratings are left out.
+    private func itemNames() throws -> [RowName<Item>?] {
+        let externalIDs = items.externalIDs.map { idPrefix + $0 }
+        return zip(try bulk.itemIDs(externalIDs), externalIDs).enumerated().map { number, item in
+            standings[number] == .listed ? item.0.map(RowName.id) ?? .externalID(item.1) : nil
+        }
+    }
+
+    /// By user number: how the store knows the user; by external id those that are not there yet.
+    private func userNames() throws -> [RowName<User>] {
+        let externalIDs = users.externalIDs.map { idPrefix + $0 }
+        return zip(try bulk.userIDs(externalIDs), externalIDs).map { $0.map(RowName.id) ?? .externalID($1) }
     }
 
     private mutating func handOver(
@@ -172,7 +186,7 @@ struct ImportRun {
                 if record.pair == next.pair {
                     batch.refused.append((record, duplicate(record, of: next)))
                 } else {
-                    take(record, saving, &batch)
+                    add(record, saving, to: &batch)
                 }
                 if batch.count == Limits.interactionBatch {
                     try saver.put(batch)
@@ -183,7 +197,7 @@ struct ImportRun {
             waiting = next
             done += 1
         }
-        if let waiting { take(waiting, saving, &batch) }
+        if let waiting { add(waiting, saving, to: &batch) }
         if batch.count > 0 { try saver.put(batch) }
         try progress(total, total)
     }
@@ -218,21 +232,14 @@ struct ImportRun {
         )
     }
 
-    private func take(_ record: PendingInteraction, _ saving: InteractionSaving, _ batch: inout InteractionSaving.Batch)
-    {
-        guard standings[record.item] == .listed else {
-            let rejection = RowRejection(.unknownItem, "there is no item \(items[record.item])")
-            return batch.refused.append((record, rejection))
-        }
-        batch.records.append(record)
-        batch.lines.append(
-            InteractionLine(
-                user: saving.users[record.user].map(RowName.id) ?? .externalID(idPrefix + users[record.user]),
-                item: saving.items[record.item].map(RowName.id) ?? .externalID(idPrefix + items[record.item]),
-                rating: record.rating,
-                ratedAt: record.seconds.map { Timestamp(seconds: $0) }
-            )
-        )
+    /// Mutating so that this value, which holds all that is known of the data set, is not copied for each interaction.
+    private mutating func add(
+        _ record: PendingInteraction,
+        _ saving: InteractionSaving,
+        to batch: inout InteractionSaving.Batch
+    ) {
+        if batch.add(record, saving) { return }
+        batch.refused.append((record, RowRejection(.unknownItem, "there is no item \(items[record.item])")))
     }
 }
 

@@ -10,6 +10,21 @@ struct InteractionSaving: Sendable {
         var refused: [(record: PendingInteraction, why: RowRejection)] = []
 
         var count: Int { records.count + refused.count }
+
+        /// False if the item's ratings are left out.
+        mutating func add(_ record: PendingInteraction, _ saving: InteractionSaving) -> Bool {
+            guard let item = saving.items[record.item] else { return false }
+            records.append(record)
+            lines.append(
+                InteractionLine(
+                    user: saving.users[record.user],
+                    item: item,
+                    rating: record.rating,
+                    ratedAt: record.seconds.map { Timestamp(seconds: $0) }
+                )
+            )
+            return true
+        }
     }
 
     struct Outcome: Sendable {
@@ -20,10 +35,10 @@ struct InteractionSaving: Sendable {
 
     let bulk: any BulkStore
     let rules: InteractionLoadRules
-    /// By item number; nil for one that is not there.
-    let items: [ID<Item>?]
-    /// By user number; nil for one that was not there before.
-    let users: [ID<User>?]
+    /// By item number; nil for one whose ratings are left out.
+    let items: [RowName<Item>?]
+    /// By user number; by external id those that were not there before.
+    let users: [RowName<User>]
 
     /// Saves batches in one transaction.
     @Sendable func save(_ source: BatchSource<Batch>, _ outcome: inout Outcome) throws {
@@ -42,7 +57,7 @@ struct InteractionSaving: Sendable {
                 guard total.lastUser != record.user else { continue }
                 total.lastUser = record.user
                 total.report.usersSeen += 1
-                if users[record.user] == nil { total.report.usersCreated += 1 }
+                if case .externalID = users[record.user] { total.report.usersCreated += 1 }
             } else if case .rejected(let problem) = outcome {
                 total.report.reject(record, RowRejection(problem))
             }
