@@ -50,11 +50,7 @@ public struct MatrixRowLoad {
         var input = self.input
         self.input = BulkInput(.ndjson)
         defer { self.input = input }
-        do {
-            try body(&input) { number, record in try take(number, record) }
-        } catch let problem as StreamProblem {
-            throw DomainError.invalid("content", problem.detail)
-        }
+        try body(&input) { number, record in try take(number, record) }
     }
 
     private mutating func take(_ number: Int, _ record: Result<BulkInput.Record, StreamProblem>) throws {

@@ -64,6 +64,11 @@ final class TestSite: Sendable {
         composition.close()
     }
 
+    /// Returns when all that was handed to the writer until now is on disk.
+    func waitForWrites() throws {
+        try composition.database.write { _ in }
+    }
+
     func send(
         _ method: Method,
         _ target: String,
