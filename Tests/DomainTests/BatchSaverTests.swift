@@ -36,6 +36,19 @@ import Testing
         #expect(try saver.finish() == [[1, 2], [3]])
     }
 
+    @Test func `a transaction that waits for more ends when there will be none`() throws {
+        let day = 86_400_000
+        let saver = BatchSaver<Batch, [[Int]]>([], patienceMilliseconds: day) { source, outcome in
+            var lines: [Int] = []
+            while let more = source.lines() { lines += more }
+            outcome.append(lines)
+        }
+        for number in 1...10 { try saver.put(Batch(lines: [number])) }
+        #expect(try saver.finish() == [Array(1...10)])
+        try saver.put(Batch(lines: [11]))
+        saver.cancel()
+    }
+
     @Test func `what follows a batch that could not be saved is refused`() throws {
         let saved = Locked<[Int]>([])
         let saver = BatchSaver<Batch, Int>(0) { source, outcome in

@@ -38,6 +38,8 @@ public final class BatchSaver<Batch: LineBatch, Outcome: Sendable>: Sendable {
     private struct State {
         var waiting: [Batch] = []
         var isSaving = false
+        /// Whether no transaction need wait for another batch.
+        var isEnding = false
         var outcome: Outcome
         /// What follows a batch that could not be saved must not be saved either, as then nobody would miss the batch.
         var failure: (any Error)?
@@ -45,14 +47,16 @@ public final class BatchSaver<Batch: LineBatch, Outcome: Sendable>: Sendable {
 
     /// Batches that may wait.
     private static var room: Int { 3 }
-    /// How long a transaction waits for a batch that is not there yet: longer than making one takes.
-    private static var patienceMilliseconds: Int { 50 }
 
     private let state: Monitor<State>
+    private let patienceMilliseconds: Int
     private let save: Save
 
-    public init(_ outcome: Outcome, save: @escaping Save) {
+    /// - Parameter patienceMilliseconds: how long a transaction waits for a batch that is not there yet: longer than making one
+    ///   takes.
+    public init(_ outcome: Outcome, patienceMilliseconds: Int = 50, save: @escaping Save) {
         state = Monitor(State(outcome: outcome))
+        self.patienceMilliseconds = patienceMilliseconds
         self.save = save
     }
 
@@ -62,6 +66,7 @@ public final class BatchSaver<Batch: LineBatch, Outcome: Sendable>: Sendable {
         let mustBegin = try state.update { state in
             if let failure = state.failure { throw failure }
             state.waiting.append(batch)
+            state.isEnding = false
             defer { state.isSaving = true }
             return !state.isSaving
         }
@@ -70,7 +75,8 @@ public final class BatchSaver<Batch: LineBatch, Outcome: Sendable>: Sendable {
 
     /// Waits until all batches are saved: what became of them. Throws what saving threw.
     public func finish() throws -> Outcome {
-        try state.wait { state in
+        state.update { $0.isEnding = true }
+        return try state.wait { state in
             if state.isSaving { return nil }
             if let failure = state.failure { throw failure }
             return state.outcome
@@ -79,7 +85,10 @@ public final class BatchSaver<Batch: LineBatch, Outcome: Sendable>: Sendable {
 
     /// Drops the batches that wait, and returns when nothing is being saved any more.
     public func cancel() {
-        state.update { $0.waiting = [] }
+        state.update { state in
+            state.waiting = []
+            state.isEnding = true
+        }
         state.wait { $0.isSaving ? nil : () }
     }
 
@@ -108,11 +117,10 @@ public final class BatchSaver<Batch: LineBatch, Outcome: Sendable>: Sendable {
     }
 
     private func takeNext() -> Batch? {
-        let batch = state.wait(timeoutMilliseconds: Self.patienceMilliseconds) { state in
-            state.waiting.isEmpty ? nil : state.waiting.removeFirst()
+        state.wait(timeoutMilliseconds: patienceMilliseconds) { state in
+            state.isEnding || !state.waiting.isEmpty ? () : nil
         }
-        // Whoever waits for room is not woken by waiting.
-        if batch != nil { state.update { _ in } }
-        return batch
+        // An update, as whoever waits for room is not woken by waiting.
+        return state.update { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
     }
 }
