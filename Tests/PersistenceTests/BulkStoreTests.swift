@@ -294,6 +294,21 @@ import Testing
         guard case .rejected = outcomes[3] else { throw Unexpected() }
         #expect(try temporary.users.user(externalID: "1")?.name == "Bob")
     }
+
+    @Test func `an id that a deleted user had comes to mean nobody else`() throws {
+        let first = try temporary.users.insert(UserDraft(name: "First"), at: .start).id
+        let deleted = try temporary.users.insert(UserDraft(name: "Deleted"), at: .start)
+        try temporary.users.delete(deleted.id)
+        let drafts = ["1", "2", "3"].map { UserDraft(externalID: $0, name: "N\($0)", isSynthetic: $0 == "2") }
+        #expect(try bulk.saveUsers(drafts, at: .start) == [.created, .created, .created])
+        let ids = try bulk.userIDs(["1", "2", "3"])
+        #expect(ids == (1...3).map { ID(deleted.id.rawValue + $0) } && first < deleted.id)
+        let second = try #require(try temporary.users.user(externalID: "2"))
+        #expect(second.name == "N2" && second.isSynthetic && second.createdAt == .start && second.ratingCount == 0)
+        let next = try temporary.users.insert(UserDraft(name: "Next"), at: .start).id
+        #expect(next.rawValue == deleted.id.rawValue + 4)
+        #expect(try temporary.users.userCount() == 5)
+    }
 }
 
 struct Unexpected: Error {}

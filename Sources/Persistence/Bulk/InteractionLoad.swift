@@ -108,6 +108,7 @@ struct InteractionLoad {
             let problem = try find(index)
             outcomes.append(problem.map(LineOutcome.rejected) ?? .unchanged)
         }
+        try lookUp.insertNewUsers(at: rules.moment, connection)
         try compare()
         if !isDryRun { try write(isIndexed: isIndexed) }
         lines = []
@@ -135,7 +136,7 @@ struct InteractionLoad {
                 }
                 if let problem = Self.problem(ofUser: externalID) { return problem }
                 let draft = UserDraft(externalID: externalID)
-                let user = try lookUp.createUser(draft, at: rules.moment, connection)
+                let user = try lookUp.createUser(draft, connection)
                 newUsers.insert(user)
                 lastUser = (line.user, user)
             }

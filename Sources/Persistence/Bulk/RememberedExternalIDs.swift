@@ -52,6 +52,8 @@ struct ExternalIDLookUp {
     /// Nil unless this is a dry run.
     fileprivate private(set) var pretended: PretendedRows?
     fileprivate let epoch: UInt64
+    /// Users of this call that have an id already, and no row yet.
+    private var newUsers: [(id: ID<User>, draft: UserDraft)] = []
 
     fileprivate init(isDryRun: Bool, epoch: UInt64) {
         self.init(pretended: isDryRun ? PretendedRows() : nil, epoch: epoch)
@@ -103,16 +105,24 @@ struct ExternalIDLookUp {
         return id
     }
 
-    /// Creates a user whose draft has an external id that no user has.
-    mutating func createUser(_ draft: UserDraft, at moment: Timestamp, _ connection: Connection) throws -> ID<User> {
+    /// Gives an id to a user whose draft has an external id that no user has. The row is there from `insertNewUsers` on,
+    /// before which no user may be inserted otherwise.
+    mutating func createUser(_ draft: UserDraft, _ connection: Connection) throws -> ID<User> {
         let externalID = draft.externalID ?? ""
         if let count = pretended?.users.count {
             let id = ID<User>(Int64(-1 - count))
             pretended?.users[externalID] = id
             return id
         }
-        let id = try UserRows.insert(draft, at: moment, connection)
+        let id = try newUsers.last.map { ID($0.id.rawValue + 1) } ?? UserRows.nextID(connection)
+        newUsers.append((id, draft))
         users[externalID] = id
         return id
+    }
+
+    mutating func insertNewUsers(at moment: Timestamp, _ connection: Connection) throws {
+        guard !newUsers.isEmpty else { return }
+        try UserRows.insert(newUsers, at: moment, connection)
+        newUsers.removeAll()
     }
 }

@@ -120,16 +120,19 @@ public struct SQLiteBulkStore: BulkStore {
                 if let problem = try problem(in: draft.validate) { return .rejected(problem) }
                 if let externalID = draft.externalID {
                     guard let id = try lookUp.user(externalID, connection) else {
-                        _ = try lookUp.createUser(draft, at: moment, connection)
+                        _ = try lookUp.createUser(draft, connection)
                         return .created
                     }
+                    try lookUp.insertNewUsers(at: moment, connection)
                     guard let old = try UserRows.user(id, connection) else { return .unchanged }
                     return try update(old, draft, connection)
                 }
                 guard let id = line.id else { return .rejected(Self.missingExternalID) }
+                try lookUp.insertNewUsers(at: moment, connection)
                 guard let old = try UserRows.user(id, connection) else { return .rejected(.unknownUser(.id(id))) }
                 return try update(old, draft, connection)
             }
+            try lookUp.insertNewUsers(at: moment, connection)
             try record(outcomes)
             externalIDs.remember(lookUp, in: database, after: connection)
             return outcomes

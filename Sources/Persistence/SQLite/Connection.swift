@@ -1,4 +1,5 @@
 import CSQLite
+import Domain
 
 /// One connection to the database file, with its prepared statements.
 ///
@@ -59,8 +60,7 @@ public final class Connection: @unchecked Sendable {
         }
         try execute("PRAGMA synchronous = FULL")
         try execute("PRAGMA foreign_keys = ON")
-        let cache = role == .writer ? Limits.writerCacheKibibytes : Limits.readerCacheKibibytes
-        try execute("PRAGMA cache_size = -\(cache)")
+        try setCache(kibibytes: role == .writer ? Limits.writerCacheKibibytes : Limits.readerCacheKibibytes)
         try execute("PRAGMA mmap_size = \(Limits.memoryMapBytes)")
         try execute("PRAGMA temp_store = MEMORY")
         try execute("PRAGMA trusted_schema = OFF")
@@ -72,6 +72,25 @@ public final class Connection: @unchecked Sendable {
         case .reader:
             try execute("PRAGMA query_only = ON")
         }
+    }
+
+    private func setCache(kibibytes: Int) throws {
+        try execute("PRAGMA cache_size = -\(kibibytes)")
+    }
+
+    /// Lets an index that the body makes be sorted in parts, by several threads, and kept on disk until all are merged.
+    /// Otherwise SQLite sorts in one piece what its cache holds, or everything where temporary data lies in memory
+    /// (https://www.sqlite.org/pragma.html#pragma_threads).
+    func sortingInParts(_ body: () throws -> Void) throws {
+        try setCache(kibibytes: Limits.sortedPartKibibytes)
+        try execute("PRAGMA temp_store = FILE")
+        try execute("PRAGMA threads = \(Parallelism.processorCount)")
+        defer {
+            try? execute("PRAGMA threads = 0")
+            try? execute("PRAGMA temp_store = MEMORY")
+            try? setCache(kibibytes: Limits.writerCacheKibibytes)
+        }
+        try body()
     }
 
     /// Asks SQLite to tell the size of the log after each commit. This also takes the place of its own checkpoints,

@@ -70,7 +70,7 @@ enum InteractionRows {
         guard let sql else { return try body() }
         try connection.execute("DROP INDEX interactions_by_item")
         try body()
-        try connection.execute(sql)
+        try connection.sortingInParts { try connection.execute(sql) }
     }
 
     /// Inserts many interactions of pairs that have none yet. What it throws must undo the transaction: `OR FAIL` spares

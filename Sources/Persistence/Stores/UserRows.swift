@@ -65,6 +65,36 @@ enum UserRows {
         return ID(connection.lastInsertedID)
     }
 
+    /// What the next user to be inserted is called.
+    static func nextID(_ connection: Connection) throws -> ID<User> {
+        // Counts deleted users too: an id never comes to mean another user.
+        ID(try connection.first("SELECT seq + 1 FROM sqlite_sequence WHERE name = 'users'") { $0.int64(0) } ?? 1)
+    }
+
+    /// Inserts many users whose external ids no user has, in order of id. What it throws must undo the transaction.
+    static func insert(
+        _ users: [(id: ID<User>, draft: UserDraft)],
+        at moment: Timestamp,
+        _ connection: Connection
+    ) throws {
+        try connection.run(
+            """
+            INSERT OR FAIL INTO users (id, external_id, name, is_synthetic, created_at)
+            SELECT c1, c2, c3, c4, c5 FROM lent_rows
+            """,
+            lending: users.count
+        ) { row, column in
+            let user = users[row]
+            switch column {
+            case 0: return .integer(user.id.rawValue)
+            case 1: return .text(user.draft.externalID ?? "")
+            case 2: return .text(user.draft.name)
+            case 3: return .integer(user.draft.isSynthetic ? 1 : 0)
+            default: return .integer(moment.seconds)
+            }
+        }
+    }
+
     /// Throws `.conflict` if the external id is taken.
     static func update(_ id: ID<User>, _ draft: UserDraft, _ connection: Connection) throws {
         try withExternalIDConflict(draft.externalID) {
