@@ -46,6 +46,8 @@ enum Limits {
     static let loadRows = 1_000_000
     /// From so many interactions on, the first ones are put in their index all at once.
     static let indexedAtOnce = 10_000
+    /// Pairs of a part of a load that are looked up to learn whether the part's pairs are new.
+    static let sampledPairs = 64
     /// External ids that a bulk loader remembers of each kind, about 100 bytes each.
     static let rememberedExternalIDs = 1_000_000
     /// Imports that are remembered; older ones are forgotten when one begins.

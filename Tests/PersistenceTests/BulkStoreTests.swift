@@ -104,6 +104,38 @@ import Testing
             let part = Array(lines[start..<start + 1000])
             _ = try otherBulk.saveInteractions(part, createsUsers: true, scale: .halfStars, at: .start)
         }
+        try expectSame(as: other)
+    }
+
+    @Test func `pairs that have a rating already are found among many new ones`() throws {
+        let other = try TemporaryDatabase()
+        let otherBulk = SQLiteBulkStore(database: other.database)
+        func saveBoth(_ lines: [InteractionLine]) throws -> [LineOutcome] {
+            let outcomes = try lines.flatMap {
+                try otherBulk.saveInteractions([$0], createsUsers: true, scale: .halfStars, at: .start)
+            }
+            #expect(try save(lines) == outcomes)
+            return outcomes
+        }
+        let drafts = (0..<64).map { ItemDraft(externalID: "i\($0)", title: "Item \($0)") }
+        _ = try bulk.saveItems(drafts, at: .start)
+        _ = try otherBulk.saveItems(drafts, at: .start)
+        // A sample of each third line, in order of user and item, finds none of these.
+        let stored = [line("u", "i1", 2), line("u", "i10", 3), line("u", "i34", 3), line("v", "i62", 5)]
+        _ = try saveBoth(stored)
+        let lines = ["u", "v", "w"].flatMap { user in (0..<64).map { line(user, "i\($0)", 3) } }
+        let outcomes = try saveBoth(lines + [line("u", "i34", 3)])
+        var expected = [LineOutcome](repeating: .created, count: 3 * 64 + 1)
+        for (place, outcome) in [(1, LineOutcome.updated), (10, .unchanged), (34, .unchanged), (64 + 62, .updated)] {
+            expected[place] = outcome
+        }
+        expected[3 * 64] = .unchanged
+        #expect(outcomes == expected)
+        try expectSame(as: other)
+    }
+
+    /// Expects all that loads write to be the same in two databases, but for versions.
+    private func expectSame(as other: TemporaryDatabase) throws {
         func texts(_ database: Database, _ sql: String) throws -> [String] {
             try database.read { connection in try connection.all(SQLQuery(sql)) { $0.text(0) } }
         }

@@ -17,9 +17,15 @@ struct InteractionLoad {
 
     /// What the lines of one pair amount to.
     private struct PairChange {
+        /// Where its lines are among those found.
+        let pair: Range<Int>
         let interaction: Interaction
         /// Nil for a pair that has no interaction yet.
-        let oldRating: Double?
+        let old: Interaction?
+
+        var gain: StatisticsRows.Change {
+            .init(votes: old == nil ? 1 : 0, sum: interaction.rating - (old?.rating ?? 0))
+        }
     }
 
     private let connection: Connection
@@ -182,51 +188,62 @@ struct InteractionLoad {
 
     // MARK: Comparing
 
+    /// Puts together what is to be written. Where pairs seem to be new it is left to the insert to say which are not:
+    /// looking for each beforehand is one search more.
     private mutating func compare() throws {
         // A later line of a pair comes later here too, so that it wins.
         found.sort { ($0.user, $0.item, $0.line) < ($1.user, $1.item, $1.line) }
-        try InteractionRows.comparing(connection) { stored in
-            var start = 0
-            while start < found.count {
-                let user = found[start].user
-                var end = start + 1
-                while end < found.count, found[end].user == user { end += 1 }
-                try compareUser(start..<end, &stored)
-                start = end
+        if try !isDryRun && seemNew() {
+            forEachPair { load, pair, _, _ in load.settle(pair, nil) }
+        } else {
+            try InteractionRows.comparing(connection) { stored in
+                try forEachPair { load, pair, user, item in
+                    let isNew = load.newUsers.contains(user)
+                    load.settle(pair, isNew ? nil : try stored.interaction(user: user, item: item))
+                }
             }
         }
     }
 
-    private mutating func compareUser(_ range: Range<Int>, _ stored: inout StoredInteractions) throws {
-        let user = found[range.lowerBound].user
-        let isNew = newUsers.contains(user)
-        var change = StatisticsRows.Change()
-        let changesBefore = changes.count
-        var start = range.lowerBound
-        while start < range.upperBound {
-            let item = found[start].item
-            var end = start + 1
-            while end < range.upperBound, found[end].item == item { end += 1 }
-            let old = isNew ? nil : try stored.interaction(user: user, item: item)
-            change.add(comparePair(start..<end, old))
-            start = end
+    /// Whether none of a sample of pairs is stored.
+    private func seemNew() throws -> Bool {
+        try stride(from: 0, to: found.count, by: max(found.count / Limits.sampledPairs, 1)).allSatisfy { place in
+            let (user, item) = (found[place].user, found[place].item)
+            return try newUsers.contains(user)
+                || InteractionRows.interaction(user: user, item: item, connection) == nil
         }
-        if changes.count > changesBefore { userChanges[user, default: .init()].add(change) }
     }
 
-    /// Goes through the lines of one pair as if each was saved in turn; only the last is written.
-    private mutating func comparePair(_ range: Range<Int>, _ old: Interaction?) -> StatisticsRows.Change {
-        var stored = old
-        for found in found[range] {
-            let line = lines[found.line]
-            if let stored, line.says(stored) { continue }
-            outcomes[outcomesBefore + found.line - lines.startIndex] = stored == nil ? .created : .updated
-            stored = line.interaction(user: found.user, item: found.item, at: rules.moment)
+    /// Calls the body with the places of each pair's lines.
+    private mutating func forEachPair(
+        _ body: (inout Self, Range<Int>, ID<User>, ID<Item>) throws -> Void
+    ) rethrows {
+        var start = 0
+        while start < found.count {
+            let (user, item) = (found[start].user, found[start].item)
+            var end = start + 1
+            while end < found.count, found[end].user == user, found[end].item == item { end += 1 }
+            try body(&self, start..<end, user, item)
+            start = end
         }
-        guard let stored, stored != old else { return .init() }
-        trainingChanges += .change(from: old, to: stored)
-        changes.append(PairChange(interaction: stored, oldRating: old?.rating))
-        return .init(votes: old == nil ? 1 : 0, sum: stored.rating - (old?.rating ?? 0))
+    }
+
+    private mutating func settle(_ pair: Range<Int>, _ old: Interaction?) {
+        if let change = change(pair, old) { changes.append(change) }
+    }
+
+    /// Goes through the lines of one pair as if each was saved in turn; only the last is written, if anything is.
+    private mutating func change(_ pair: Range<Int>, _ old: Interaction?) -> PairChange? {
+        var stored = old
+        for found in found[pair] {
+            let line = lines[found.line]
+            let outcome: LineOutcome = stored == nil ? .created : .updated
+            let isNews = stored.map { !line.says($0) } ?? true
+            outcomes[outcomesBefore + found.line - lines.startIndex] = isNews ? outcome : .unchanged
+            if isNews { stored = line.interaction(user: found.user, item: found.item, at: rules.moment) }
+        }
+        guard let stored, stored != old else { return nil }
+        return PairChange(pair: pair, interaction: stored, old: old)
     }
 
     // MARK: Writing
@@ -237,29 +254,46 @@ struct InteractionLoad {
                 ($0.interaction.itemID, $0.interaction.userID) < ($1.interaction.itemID, $1.interaction.userID)
             }
         }
-        for change in changes where change.oldRating != nil {
-            try InteractionRows.update(change.interaction, connection)
+        var updated = changes.filter { $0.old != nil }
+        var added = changes.filter { $0.old == nil }
+        var stored: [Int: Interaction] = [:]
+        try InteractionRows.insert(added.count, connection) {
+            added[$0].interaction
+        } onStored: {
+            stored[$0] = $1
         }
-        let added = changes.filter { $0.oldRating == nil }
-        try InteractionRows.insert(added.count, connection) { added[$0].interaction }
-        addItemChanges()
+        if !stored.isEmpty {
+            updated += stored.compactMap { change(added[$0].pair, $1) }
+            added = added.indices.filter { stored[$0] == nil }.map { added[$0] }
+        }
+        for change in updated { try InteractionRows.update(change.interaction, connection) }
+        count(updated)
+        count(added)
     }
 
-    /// Rows of one item stand together, unless these are the first interactions of all.
-    private mutating func addItemChanges() {
+    /// Neighbouring changes of one user or of one item are added up first.
+    private mutating func count(_ changes: [PairChange]) {
+        addedCount += changes.count { $0.old == nil }
+        for change in changes { trainingChanges += .change(from: change.old, to: change.interaction) }
+        Self.addUp(changes, by: \.userID, to: &userChanges)
+        Self.addUp(changes, by: \.itemID, to: &itemChanges)
+    }
+
+    private static func addUp<Entity>(
+        _ changes: [PairChange],
+        by id: (Interaction) -> ID<Entity>,
+        to sums: inout [ID<Entity>: StatisticsRows.Change]
+    ) {
         var start = 0
         while start < changes.count {
-            let item = changes[start].interaction.itemID
+            let of = id(changes[start].interaction)
             var gain = StatisticsRows.Change()
             var end = start
-            while end < changes.count, changes[end].interaction.itemID == item {
-                let votes = changes[end].oldRating == nil ? 1 : 0
-                addedCount += votes
-                let rating = changes[end].interaction.rating
-                gain.add(.init(votes: votes, sum: rating - (changes[end].oldRating ?? 0)))
+            while end < changes.count, id(changes[end].interaction) == of {
+                gain.add(changes[end].gain)
                 end += 1
             }
-            itemChanges[item, default: .init()].add(gain)
+            sums[of, default: .init()].add(gain)
             start = end
         }
     }

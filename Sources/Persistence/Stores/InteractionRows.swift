@@ -73,30 +73,50 @@ enum InteractionRows {
         try connection.sortingInParts { try connection.execute(sql) }
     }
 
-    /// Inserts many interactions of pairs that have none yet. What it throws must undo the transaction: `OR FAIL` spares
-    /// SQLite a copy of each page that it changes, by which it would undo the statement alone.
-    /// - Parameter interaction: by its number, from 0; asked for in order.
+    /// Inserts many interactions, but for pairs that have one already, which are told. What it throws must undo the
+    /// transaction: `OR FAIL` spares SQLite a copy of each page that it changes, by which it would undo the statement alone.
+    /// - Parameters:
+    ///   - interaction: by its number, from 0; asked for in order.
+    ///   - onStored: called with the number of an interaction, and what its pair has. Each costs as much as some ten inserts.
     static func insert(
         _ count: Int,
         _ connection: Connection,
-        _ interaction: (Int) -> Interaction
+        _ interaction: (Int) -> Interaction,
+        onStored: (Int, Interaction) -> Void
     ) throws {
-        var current: (row: Int, interaction: Interaction)?
-        try connection.run(
-            """
-            INSERT OR FAIL INTO interactions (user_id, item_id, rating, rated_at, is_suitable_to_train)
-            SELECT c1, c2, c3, c4, c5 FROM lent_rows
-            """,
-            lending: count
-        ) { row, column in
-            let new = if let current, current.row == row { current.interaction } else { interaction(row) }
-            current = (row, new)
-            switch column {
-            case 0: return .integer(new.userID.rawValue)
-            case 1: return .integer(new.itemID.rawValue)
-            case 2: return .real(new.rating)
-            case 3: return .integer(new.ratedAt.seconds)
-            default: return .integer(new.isSuitableToTrain ? 1 : 0)
+        var begun = 0
+        while begun < count {
+            var current: (row: Int, interaction: Interaction)?
+            do {
+                try connection.run(
+                    """
+                    INSERT OR FAIL INTO interactions (user_id, item_id, rating, rated_at, is_suitable_to_train)
+                    SELECT c1, c2, c3, c4, c5 FROM lent_rows
+                    """,
+                    lending: count - begun
+                ) { row, column in
+                    let new =
+                        if let current, current.row == row { current.interaction } else { interaction(begun + row) }
+                    current = (row, new)
+                    switch column {
+                    case 0: return .integer(new.userID.rawValue)
+                    case 1: return .integer(new.itemID.rawValue)
+                    case 2: return .real(new.rating)
+                    case 3: return .integer(new.ratedAt.seconds)
+                    default: return .integer(new.isSuitableToTrain ? 1 : 0)
+                    }
+                }
+                return
+            } catch let error as SQLiteError where error.isUniqueViolation {
+                guard let current,
+                    let stored = try Self.interaction(
+                        user: current.interaction.userID,
+                        item: current.interaction.itemID,
+                        connection
+                    )
+                else { throw error }
+                onStored(begun + current.row, stored)
+                begun += current.row + 1
             }
         }
     }
