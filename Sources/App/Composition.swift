@@ -17,6 +17,8 @@ struct Composition: Sendable {
     let source: SQLiteTrainingSource
     let evaluations: SQLiteEvaluationStore
     let jobs: SQLiteJobStore
+    let imports: SQLiteImportStore
+    let dataSets: DataSetFolders
     private let signingKey: [UInt8]
     private let hasher: any PasswordHasher
     private let abandonedAfterSeconds: Int64
@@ -51,6 +53,8 @@ struct Composition: Sendable {
         source = SQLiteTrainingSource(database: database)
         evaluations = SQLiteEvaluationStore(database: database)
         jobs = SQLiteJobStore(database: database)
+        imports = SQLiteImportStore(database: database)
+        dataSets = DataSetFolders(databasePath: path)
     }
 
     var accounts: Accounts {
@@ -130,7 +134,9 @@ struct Composition: Sendable {
         BulkLoads(
             store: bulk,
             dryStore: { [database] in SQLiteBulkStore(database: database, isDryRun: true) },
-            imports: SQLiteImportStore(database: database),
+            imports: imports,
+            dataSets: dataSets,
+            jobs: jobs,
             settings: settings,
             clock: clock
         )
@@ -172,12 +178,25 @@ struct Composition: Sendable {
         )
     }
 
+    /// Loads a data set, and keeps in the job and its import what becomes of it.
+    func importJob(load: @escaping ImportJob.Load) -> ImportJob {
+        ImportJob(
+            jobs: jobs,
+            imports: imports,
+            dataSets: dataSets,
+            clock: clock,
+            load: load,
+            describe: { describe($0) }
+        )
+    }
+
     /// Puts in order what killed processes left, and says what it did. Trouble here is no reason not to go on.
     func recover() {
         do {
             let notes = try JobRecovery(jobs: jobs, matrices: matrices, clock: clock).run()
             notes.forEach(Terminal.note)
             matrixService.deleteAbandoned().forEach(Terminal.note)
+            try bulkLoads.forgetDataSets()
         } catch {
             Terminal.note("What earlier processes left could not be put in order: \(describe(error))")
         }

@@ -14,6 +14,8 @@ public enum DomainError: Error, Equatable {
     case forbidden
     /// Too many tries; come back after so many seconds.
     case rateLimited(retryAfterSeconds: Int)
+    /// The disk is full, or may not be written to. The text says of what, as a sentence.
+    case noRoom(String)
 
     public static func invalid(_ field: String, _ message: String) -> DomainError {
         .invalid([FieldProblem(field: field, message: message)])
@@ -27,6 +29,7 @@ public enum DomainError: Error, Equatable {
         case .conflict(let why): why
         case .stale: "It was changed meanwhile; read it again."
         case .unauthorized, .forbidden: "This is not allowed."
+        case .noRoom(let what): what
         case .rateLimited(let seconds): "Too many tries; come back in \(seconds) seconds."
         }
     }

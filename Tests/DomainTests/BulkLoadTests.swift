@@ -19,6 +19,8 @@ import Testing
             store: bulk,
             dryStore: { [dryBulk] in dryBulk },
             imports: imports,
+            dataSets: ReachedDataSetStore(),
+            jobs: ReachedJobStore(),
             settings: FixedSettings(),
             clock: FixedClock(seconds: 1000)
         )

@@ -75,6 +75,10 @@ struct ReachedJobStore: JobStore, RecommenderStore {
     func insertEvaluation(_ plan: EvaluationPlan, origin: Job.Origin, at moment: Timestamp) throws -> Job {
         throw StoreReached()
     }
+    func insertImport(_ plan: ImportPlan, of id: ID<Import>, origin: Job.Origin, at moment: Timestamp) throws -> Job {
+        throw StoreReached()
+    }
+    func importPlan(of job: ID<Job>) throws -> ImportPlan? { throw StoreReached() }
     func job(_ id: ID<Job>) throws -> Job? { throw StoreReached() }
     func jobs(matching query: JobQuery, page: PageRequest) throws -> Page<Job> { throw StoreReached() }
     func openJobs() throws -> [Job] { throw StoreReached() }
@@ -239,4 +243,12 @@ struct ReachedAdminStore: SiteSettingsStore, EvaluationStore {
 struct NoSecrets: SecretSource {
     func makeSecret(prefix: String) -> String { prefix }
     func hash(ofSecret secret: String) -> [UInt8] { [] }
+}
+
+/// The same for uploaded files.
+struct ReachedDataSetStore: DataSetStore {
+    var formats: [String] { [] }
+    func makeFolder(of id: ID<Import>) throws -> any DataSetFolder { throw StoreReached() }
+    func deleteFolder(of id: ID<Import>) {}
+    func folders() -> [ID<Import>] { [] }
 }

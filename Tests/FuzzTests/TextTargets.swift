@@ -1,4 +1,5 @@
 import Domain
+import Support
 
 @testable import Persistence
 @testable import Web
@@ -98,6 +99,88 @@ extension FuzzTarget {
         try FuzzFailure.unless(whole == cut, "where the stream is cut changes the lines: \(whole), \(cut)")
         return whole.contains { $0.hasPrefix("line ") }
     }
+}
+
+extension FuzzTarget {
+    /// Each block is given the checksum that it would have as a header, as inputs would hardly come further otherwise.
+    static let tar = FuzzTarget(
+        name: "tar",
+        seeds: tarSeeds,
+        pieces: [
+            "path=", "size=", "\n", "9 path=a\n", "0000000", "777", " ", "\0", "\0\0\0\0\0\0\0\0", "ustar\u{0}00", "x",
+            "L", "5",
+            String(repeating: "\0", count: 512),
+        ]
+    ) { input throws(FuzzFailure) in
+        let bytes = withChecksums(input)
+        let whole = try unpacked(bytes, cuts: [])
+        let cut = try unpacked(bytes, cuts: cuts(of: input))
+        try FuzzFailure.unless(whole == cut, "where the archive is cut changes the files: \(whole), \(cut)")
+        return whole.last == "end"
+    }
+
+    /// Of few blocks, each with one block of zeros at its end.
+    private static let tarSeeds: [String] = {
+        var noted = TarArchive()
+        noted.add("x", TarArchive.record("path", "a/long/name.csv") + TarArchive.record("size", "9"), kind: "x")
+        noted.add("a/short", "1,2,3.5\n\n")
+        var long = TarArchive()
+        long.add("././@LongLink", "a/longer/name.csv\0", kind: "L")
+        long.add("b", prefix: "a")
+        var plain = TarArchive()
+        plain.add("a/", kind: "5")
+        plain.add("a/b", "1")
+        return [noted, long, plain].map {
+            String(decoding: $0.bytes + [UInt8](repeating: 0, count: 512), as: UTF8.self)
+        }
+    }()
+}
+
+private func withChecksums(_ input: [UInt8]) -> [UInt8] {
+    var bytes = input
+    for start in stride(from: 0, through: bytes.count - 512, by: 512) {
+        var sum = 8 * 0x20
+        bytes.withUnsafeBufferPointer { bytes in
+            for place in 0..<512 where !(148..<156).contains(place) { sum += Int(bytes[start + place]) }
+        }
+        // A block of zeros stays the end that it is.
+        guard sum > 8 * 0x20 else { continue }
+        let digits = String(sum, radix: 8)
+        let field = String(repeating: "0", count: max(6 - digits.utf8.count, 0)) + digits + "\0 "
+        bytes.replaceSubrange(start + 148..<start + 156, with: Array(field.utf8))
+    }
+    return bytes
+}
+
+/// What the stream tells, in words; contents joined, as where they are cut means nothing.
+private func unpacked(_ bytes: [UInt8], cuts: [Int]) throws(FuzzFailure) -> [String] {
+    var stream = TarStream()
+    var found: [String] = []
+    var (left, taken) = (0, 0)
+    var isBroken = false
+    do {
+        for piece in pieces(of: bytes, cuts: cuts) {
+            try stream.receive(piece) { event in
+                switch event {
+                case .file(let path, let count):
+                    found.append("\(path) \(count)")
+                    (left, taken) = (count, 0)
+                case .content(let content):
+                    left -= content.count
+                    taken += content.count
+                case .endOfFile:
+                    found.append("whole \(taken)")
+                    isBroken = isBroken || left != 0
+                }
+            }
+        }
+        try stream.finish()
+        found.append("end")
+    } catch {
+        found.append("\(error)")
+    }
+    try FuzzFailure.unless(!isBroken, "a file ended before its end: \(found)")
+    return found
 }
 
 private func pieces(of bytes: [UInt8], cuts: [Int]) -> [[UInt8]] {

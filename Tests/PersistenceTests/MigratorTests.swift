@@ -36,7 +36,7 @@ import Testing
         #expect(names.first == "0001-initial.sql")
     }
 
-    @Test func `accounts, sessions and tokens of an older database stay what they were`() throws {
+    @Test func `what an older database holds stays what it was`() throws {
         let all = try MigrationFolder.migrations(in: TemporaryDatabase.migrationsFolder)
         let old = all.prefix { !$0.name.contains("accounts-sessions-tokens") }
         for migration in old { folder.write(migration.sql, to: migration.name) }
@@ -53,6 +53,8 @@ import Testing
             VALUES (4, 3, 'loader', 'palate_x', zeroblob(32), 'read', 6);
             INSERT INTO evaluations VALUES (2, 'leave-last-out', 10, NULL, 1, 5, 2, 3, 9);
             INSERT INTO evaluation_rows VALUES (2, 0, 'a', 'ease', '{}', 'model', 1, 0.5, NULL);
+            INSERT INTO imports (id, kind, account_id, key, is_finished, line_count, created, started_at, changed_at)
+            VALUES (5, 'users', 3, 'k', 1, 8, 6, 7, 8);
             """
         )
         connection.close()
@@ -68,6 +70,10 @@ import Testing
         let token = try #require(try SQLiteAPITokenStore(database: database).token(tokenHash: hash))
         #expect(token.token.id == ID(4) && token.token.name == "loader" && token.account.role == .admin)
         #expect(try SQLiteEvaluationStore(database: database).evaluation(ID(2))?.evaluation.rows.map(\.name) == ["a"])
+        let imports = SQLiteImportStore(database: database)
+        let load = try #require(try imports.importing(account: ID(3), key: "k"))
+        #expect(load.id == ID(5) && load.kind == .users && load.report.created == 6 && load.job == nil)
+        #expect(try imports.insert(.dataSet, account: ID(3), key: nil, at: .start).id == ID(6))
         #expect(try accounts.insert(name: "Bob", passwordHash: "h", role: .admin, at: .start).id == ID(4))
         try accounts.delete(ID(3), andUser: true) { _ in }
         #expect(try accounts.session(tokenHash: hash, at: .start) == nil)

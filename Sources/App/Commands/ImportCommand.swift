@@ -18,10 +18,12 @@ extension Command {
             Option("attributes", "COLUMN,…", "Columns of items.csv that become attributes (table)."),
             Option("list-all", nil, "List every row that was left out, and not only the first."),
             Option("dry-run", nil, "Read and compare everything, write nothing."),
+            Option("job", "ID", "Do this queued job, at low priority and without a word: how a server imports."),
         ],
         notes: layoutNotes
     ) { invocation in
         let arguments = invocation.arguments
+        if let job = try arguments.integer("job", in: 1...Int.max) { return try perform(ID(Int64(job)), invocation) }
         let words = arguments.positionals
         try arguments.expect(words.count > 1 ? ["the format", "the path"] : ["the path"])
         if words.count > 1, words[0] == ItemVectorImport.format {
@@ -50,6 +52,14 @@ extension Command {
         let summary = ImportSummary(report, isDryRun: isDryRun, listsAll: arguments.has("list-all"))
         summary.lines.forEach(Terminal.say)
         Terminal.say("in \(secondsText(since: begun)) s")
+    }
+
+    private static func perform(_ job: ID<Job>, _ invocation: Invocation) throws {
+        try invocation.arguments.expect([])
+        let signals = ProcessSignals()
+        let composition = try Composition(invocation.configuration)
+        defer { composition.close() }
+        _ = try ImportProcess(composition, signals).perform(job)
     }
 
     private static func importVectors(_ path: String, _ invocation: Invocation) throws {
@@ -95,37 +105,25 @@ extension Command {
 extension ImportOptions {
     /// Throws `UsageError`.
     init(_ arguments: Arguments) throws(UsageError) {
-        self.init()
-        idPrefix = arguments.value("prefix") ?? ""
-        minimumTaggers = try arguments.integer("tags", in: 1...1000)
-        if let text = arguments.value("orphans") {
-            guard let rule = ImportLayout.OrphanRule(rawValue: text) else {
-                throw UsageError("--orphans takes create or skip, not “\(text)”.")
-            }
-            orphans = rule
+        var texts: [Name: String] = [:]
+        for name in Name.allCases { texts[name] = arguments.value(name.option) }
+        do {
+            try self.init(texts)
+        } catch {
+            guard case .invalid(let problems) = error, let first = problems.first,
+                let name = Name(rawValue: first.field)
+            else { throw UsageError(error.explanation) }
+            throw UsageError("--\(name.option) \(first.message)")
         }
-        if let text = arguments.value("scale-from") { scale = try Self.scale(text) }
-        if let text = arguments.value("columns") { columns = try Self.columns(text) }
-        attributes = arguments.value("attributes").map { $0.split(separator: ",").map(String.init) } ?? []
     }
+}
 
-    private static func scale(_ text: String) throws(UsageError) -> ClosedRange<Double> {
-        let ends = text.split(separator: "..", omittingEmptySubsequences: false).compactMap { Double($0) }
-        guard ends.count == 2, ends[0] < ends[1], ends.allSatisfy(\.isFinite) else {
-            throw UsageError("--scale-from takes the least and the best rating, such as 1..10, not “\(text)”.")
+extension ImportOptions.Name {
+    /// As the command line spells it.
+    fileprivate var option: String {
+        switch self {
+        case .scaleFrom: "scale-from"
+        case .prefix, .orphans, .tags, .columns, .attributes: rawValue
         }
-        return ends[0]...ends[1]
-    }
-
-    private static func columns(_ text: String) throws(UsageError) -> [String: String] {
-        var columns: [String: String] = [:]
-        for pair in text.split(separator: ",") {
-            let sides = pair.split(separator: "=", maxSplits: 1).map(String.init)
-            guard sides.count == 2 else {
-                throw UsageError("--columns takes pairs such as title=name,item=sku, not “\(pair)”.")
-            }
-            columns[sides[0]] = sides[1]
-        }
-        return columns
     }
 }

@@ -76,6 +76,7 @@ final class JobRunner: Sendable {
         switch kind {
         case .training: "train"
         case .evaluation: "evaluate"
+        case .import: "import"
         }
     }
 

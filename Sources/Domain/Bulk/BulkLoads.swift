@@ -7,22 +7,28 @@ public final class BulkLoads: Sendable {
     private let store: any BulkStore
     /// One that writes nothing.
     private let dryStore: @Sendable () -> any BulkStore
-    private let imports: any ImportStore
+    let imports: any ImportStore
+    let dataSets: any DataSetStore
+    let jobs: any JobStore
     private let settings: any SiteSettingsStore
-    private let clock: any Clock
-    /// Those whose lines are coming in.
+    let clock: any Clock
+    /// Those whose content is coming in.
     private let running = Locked<Set<ID<Import>>>([])
 
     public init(
         store: any BulkStore,
         dryStore: @escaping @Sendable () -> any BulkStore,
         imports: any ImportStore,
+        dataSets: any DataSetStore,
+        jobs: any JobStore,
         settings: any SiteSettingsStore,
         clock: any Clock
     ) {
         self.store = store
         self.dryStore = dryStore
         self.imports = imports
+        self.dataSets = dataSets
+        self.jobs = jobs
         self.settings = settings
         self.clock = clock
     }
@@ -153,7 +159,7 @@ public final class BulkLoads: Sendable {
         options.isDryRun ? dryStore() : store
     }
 
-    /// Throws `.conflict` if a load with this key is under way or is of another kind, and `.invalid` for a key that is none.
+    /// Throws as `open` does.
     private func begin<Line>(
         _ kind: Import.Kind,
         _ lines: BulkKind<Line>,
@@ -165,17 +171,42 @@ public final class BulkLoads: Sendable {
         if options.isDryRun {
             return StreamedLoad(lines, format: format, options: options, record: { _, _ in }, isOver: {})
         }
+        switch try open(kind, key: key, viewer: viewer) {
+        case .settled(let earlier):
+            var report = earlier.report
+            report.isReplayed = true
+            return FinishedLoad(report: report)
+        case .begun(let load, let isOver):
+            return StreamedLoad(
+                lines,
+                format: format,
+                options: options,
+                after: load.report,
+                record: { [imports, clock] report, isFinished in
+                    try imports.save(report, of: load.id, isFinished: isFinished, at: clock.now)
+                },
+                isOver: isOver
+            )
+        }
+    }
+
+    /// A load as it is at its beginning.
+    enum Opened {
+        /// Under the same key it came to its end, or its job is to bring it there.
+        case settled(Import)
+        /// It counts as running until the closure is called.
+        case begun(Import, isOver: @Sendable () -> Void)
+    }
+
+    /// Throws `.conflict` if a load with this key is under way or is of another kind, and `.invalid` for a key that is none.
+    func open(_ kind: Import.Kind, key: String?, viewer: Viewer) throws -> Opened {
         if let key, !(1...Self.maxKeyLength).contains(key.utf8.count) || !key.isPlainLine {
             throw DomainError.invalid("Idempotency-Key", "Use 1 to \(Self.maxKeyLength) characters.")
         }
         let account = viewer.account?.id
         let known = try key.flatMap { try imports.importing(account: account, key: $0) }
         if let known, known.kind != kind { throw DomainError.conflict("Another load has this key.") }
-        if let known, known.isFinished {
-            var report = known.report
-            report.isReplayed = true
-            return FinishedLoad(report: report)
-        }
+        if let known, known.isFinished || known.hasOpenJob { return .settled(known) }
         let load = try known ?? imports.insert(kind, account: account, key: key, at: clock.now)
         guard running.withLock({ $0.insert(load.id).inserted }) else {
             throw DomainError.conflict("The load with this key is under way.")
@@ -183,17 +214,7 @@ public final class BulkLoads: Sendable {
         let isOver: @Sendable () -> Void = { [self] in _ = running.withLock { $0.remove(load.id) } }
         do {
             // What another request saved since it was looked up.
-            let earlier = try imports.importing(load.id)?.report ?? load.report
-            return StreamedLoad(
-                lines,
-                format: format,
-                options: options,
-                after: earlier,
-                record: { [imports, clock] report, isFinished in
-                    try imports.save(report, of: load.id, isFinished: isFinished, at: clock.now)
-                },
-                isOver: isOver
-            )
+            return .begun(try imports.importing(load.id) ?? load, isOver: isOver)
         } catch {
             isOver()
             throw error
@@ -229,8 +250,10 @@ public final class BulkLoads: Sendable {
         return viewer.account?.id
     }
 
-    private func state(of load: Import) -> ImportState {
+    /// Of one that was read a moment ago.
+    public func state(of load: Import) -> ImportState {
         if load.isFinished { return .finished }
+        if load.hasOpenJob { return .running }
         return running.withLock { $0.contains(load.id) } ? .running : .brokenOff
     }
 }

@@ -12,6 +12,8 @@ public struct BulkReport: Sendable, Equatable {
             case unknownUser = "unknown_user"
             /// The line rates for somebody else.
             case forbidden
+            /// Another line of a data set says it again, or better.
+            case duplicate
         }
 
         /// Counted from 1.

@@ -4,6 +4,8 @@ public struct Import: Sendable, Equatable {
         case items
         case users
         case interactions
+        /// Files of a data set, which a job loads.
+        case dataSet = "data_set"
     }
 
     public let id: ID<Import>
@@ -12,6 +14,10 @@ public struct Import: Sendable, Equatable {
     public let account: ID<Account>?
     /// By which whoever loads finds it again after a break.
     public let key: String?
+    /// The last that loads a data set, or loaded it; nil for other kinds, and until all files are there.
+    public let job: ID<Job>?
+    /// Whether that is queued or running.
+    public let hasOpenJob: Bool
     public var isFinished: Bool
     /// What is saved so far.
     public var report: BulkReport
@@ -24,6 +30,8 @@ public struct Import: Sendable, Equatable {
         kind: Kind,
         account: ID<Account>?,
         key: String?,
+        job: ID<Job>? = nil,
+        hasOpenJob: Bool = false,
         isFinished: Bool,
         report: BulkReport,
         startedAt: Timestamp,
@@ -33,6 +41,8 @@ public struct Import: Sendable, Equatable {
         self.kind = kind
         self.account = account
         self.key = key
+        self.job = job
+        self.hasOpenJob = hasOpenJob
         self.isFinished = isFinished
         self.report = report
         self.startedAt = startedAt
@@ -44,7 +54,7 @@ public struct Import: Sendable, Equatable {
 public enum ImportState: String, Sendable {
     case running
     case finished
-    /// The connection broke, or the program ended. Sent again under the same key, it goes on.
+    /// The connection broke, the program ended, or the job failed. Sent again under the same key, it goes on.
     case brokenOff = "broken_off"
 }
 

@@ -3,6 +3,7 @@ public struct Job: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         case training
         case evaluation
+        case `import`
     }
 
     public enum State: String, Sendable, CaseIterable {
@@ -39,12 +40,14 @@ public struct Job: Sendable, Equatable {
 
     public let id: ID<Job>
     public let kind: Kind
-    /// The name of the recommender, or those of all that are judged; they stay when recommenders go.
+    /// The name of the recommender, or those of all that are judged; they stay when recommenders go. The format of a data set.
     public let subject: String
     /// What is trained; nil for an evaluation, and once it is deleted.
     public let recommenderID: ID<Recommender>?
     /// What came of an evaluation; nil before its end, and once it is deleted.
     public let evaluationID: ID<Evaluation>?
+    /// What keeps the report of an import; nil for other kinds, and once it is forgotten.
+    public let importID: ID<Import>?
     public let origin: Origin
     /// Ends at once where a training would give the same rows again.
     public let onlyIfChanged: Bool
@@ -66,6 +69,7 @@ public struct Job: Sendable, Equatable {
         subject: String,
         recommenderID: ID<Recommender>?,
         evaluationID: ID<Evaluation>?,
+        importID: ID<Import>? = nil,
         origin: Origin,
         onlyIfChanged: Bool,
         state: State,
@@ -82,6 +86,7 @@ public struct Job: Sendable, Equatable {
         self.subject = subject
         self.recommenderID = recommenderID
         self.evaluationID = evaluationID
+        self.importID = importID
         self.origin = origin
         self.onlyIfChanged = onlyIfChanged
         self.state = state
@@ -99,8 +104,28 @@ public struct Job: Sendable, Equatable {
         switch kind {
         case .training: "the training of \(subject)"
         case .evaluation: "the evaluation of \(subject)"
+        case .import: "the import of \(subject)"
         }
     }
+}
+
+/// How an uploaded data set is to be read.
+public struct ImportPlan: Sendable, Equatable {
+    /// Of the layout; nil to find it out.
+    public let format: String?
+    public let options: ImportOptions
+    /// The options as they were given.
+    public let texts: [ImportOptions.Name: String]
+
+    /// Throws `.invalid`, which names the option.
+    public init(format: String?, _ texts: [ImportOptions.Name: String]) throws(DomainError) {
+        self.format = format
+        options = try ImportOptions(texts)
+        self.texts = texts
+    }
+
+    /// What it is about, in words.
+    public var subject: String { format ?? "a data set" }
 }
 
 /// Which jobs are listed; nil for all.

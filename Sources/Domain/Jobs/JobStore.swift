@@ -9,6 +9,9 @@ public protocol JobStore: Sendable {
     /// A new job in state `queued`. Any number may wait.
     func insertEvaluation(_ plan: EvaluationPlan, origin: Job.Origin, at moment: Timestamp) throws -> Job
 
+    /// A new job in state `queued`, which loads the files of a data set that wait under the import's number.
+    func insertImport(_ plan: ImportPlan, of id: ID<Import>, origin: Job.Origin, at moment: Timestamp) throws -> Job
+
     func job(_ id: ID<Job>) throws -> Job?
     /// The newest first. Throws `.invalid` for a mark of another list.
     func jobs(matching query: JobQuery, page: PageRequest) throws -> Page<Job>
@@ -19,6 +22,8 @@ public protocol JobStore: Sendable {
     func lines(of job: ID<Job>) throws -> [JobLine]
     /// What an evaluation is to judge; nil if there is no such job, or it is none.
     func evaluationPlan(of job: ID<Job>) throws -> EvaluationPlan?
+    /// How an import is to read its files; nil if there is no such job, or it is none.
+    func importPlan(of job: ID<Job>) throws -> ImportPlan?
 
     /// A new job that runs at once, in this process. Nil if one of the recommender is queued, or if another training is
     /// running.

@@ -90,7 +90,12 @@ public final class TrainingMonitor: Sendable {
 
     /// Throws `TrainingCancelled` if the training is to stop. Models call it between ranges.
     public func report(_ phase: TrainingProgress.Phase, completed: Int, total: Int?) throws(TrainingCancelled) {
+        try report(TrainingProgress(phase: phase, completed: completed, total: total))
+    }
+
+    /// Throws as the other does.
+    public func report(_ progress: TrainingProgress) throws(TrainingCancelled) {
         try check()
-        onProgress(TrainingProgress(phase: phase, completed: completed, total: total))
+        onProgress(progress)
     }
 }

@@ -20,23 +20,24 @@ struct ImportPlace {
 
     /// The file that stands alone, or the folder's files, in order of their names.
     func files(endingIn suffixes: [String]) -> [String] {
-        let paths = isFolder ? names.map { path + "/" + $0 } : [path]
+        let paths = isFolder ? fileNames(in: path).map { path + "/" + $0 } : [path]
         return paths.filter { path in suffixes.contains { path.hasSuffix($0) } && fileMode(path) == S_IFREG }
     }
+}
 
-    private var names: [String] {
-        guard let folder = opendir(path) else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            // The name ends with a zero within the entry, which stays until the next call.
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
+/// What a folder holds, in order of name, without what is hidden; nothing if it cannot be read.
+func fileNames(in folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+        // The name ends with a zero within the entry, which stays until the next call.
+        let name = withUnsafePointer(to: &entry.pointee.d_name) {
+            $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
         }
-        return names.sorted()
+        if !name.hasPrefix(".") { names.append(name) }
     }
+    return names.sorted()
 }
 
 /// The part of a path behind its last slash.

@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 
 /// What an import did, or would do.
 public struct ImportReport: Sendable, Equatable {
@@ -86,6 +86,38 @@ public struct ImportReport: Sendable, Equatable {
     /// Duplicates and orphans are found after all files were read.
     mutating func sortExamples() {
         examples.sort { ($0.fileNumber, $0.line) < ($1.fileNumber, $1.line) }
+    }
+}
+
+extension ImportReport {
+    /// As imports keep it: items and ratings together, and the first rows that were left out.
+    public var bulkReport: BulkReport {
+        var report = BulkReport()
+        report.created = items.created + interactions.created
+        report.updated = items.updated + interactions.updated
+        report.unchanged = items.unchanged + interactions.unchanged
+        report.rejected = rejectedCount
+        report.lineCount = items.accepted + interactions.accepted + rejectedCount
+        report.problems = examples.prefix(BulkOptions.defaultProblemCount).map { row in
+            BulkReport.Problem(
+                line: row.line,
+                code: row.reason.code,
+                pointer: "",
+                detail: "\(row.file): \(row.detail)"
+            )
+        }
+        return report
+    }
+}
+
+extension ImportReport.Reason {
+    fileprivate var code: BulkReport.Problem.Code {
+        switch self {
+        case .malformed: .malformed
+        case .unknownItem: .unknownItem
+        case .offScale, .invalid: .invalid
+        case .duplicate: .duplicate
+        }
     }
 }
 

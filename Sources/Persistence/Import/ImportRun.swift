@@ -25,7 +25,7 @@ struct ImportRun {
     private let scale: RatingScale
     private let mapping: RatingMapping
     private let idPrefix: String
-    private let orphans: ImportLayout.OrphanRule
+    private let orphans: ImportOptions.OrphanRule
     private(set) var report: ImportReport
 
     /// Where reading is, for reports.

@@ -7,7 +7,7 @@ enum JobRows {
         try connection.first(
             """
             SELECT id, kind, subject, recommender_id, evaluation_id, origin, account_id, only_if_changed, state,
-                is_cancelling, process_id, phase, completed, total, message, created_at, started_at, finished_at
+                is_cancelling, process_id, phase, completed, total, message, created_at, started_at, finished_at, import_id
             FROM jobs
             WHERE id = ?
             """,
@@ -33,6 +33,7 @@ enum JobRows {
             subject: row.text(2),
             recommenderID: row.optionalInt64(3).map { ID($0) },
             evaluationID: row.optionalInt64(4).map { ID($0) },
+            importID: row.optionalInt64(18).map { ID($0) },
             origin: try origin(row.text(5), account: row.optionalInt64(6).map { ID($0) }),
             onlyIfChanged: row.bool(7),
             state: state,
@@ -95,6 +96,28 @@ enum JobRows {
             VALUES ('evaluation', ?, ?, ?, ?)
             """,
             subject,
+            origin.name,
+            origin.accountID,
+            moment
+        )
+        return ID(connection.lastInsertedID)
+    }
+
+    /// In state `queued`.
+    static func insertImport(
+        _ id: ID<Import>,
+        of subject: String,
+        _ origin: Job.Origin,
+        at moment: Timestamp,
+        _ connection: Connection
+    ) throws -> ID<Job> {
+        try connection.run(
+            """
+            INSERT INTO jobs (kind, subject, import_id, origin, account_id, created_at)
+            VALUES ('import', ?, ?, ?, ?, ?)
+            """,
+            subject,
+            id,
             origin.name,
             origin.accountID,
             moment

@@ -42,7 +42,9 @@ public struct SQLiteImportStore: ImportStore {
         try connection.first(
             """
             SELECT id, kind, account_id, key, is_finished, line_count, created, updated, unchanged, rejected, is_saved,
-                problems, started_at, changed_at
+                problems, started_at, changed_at,
+                (SELECT MAX(jobs.id) FROM jobs WHERE jobs.import_id = imports.id),
+                EXISTS (SELECT 1 FROM jobs WHERE jobs.import_id = imports.id AND jobs.state IN ('queued', 'running'))
             FROM imports
             WHERE id = ?
             """,
@@ -56,7 +58,9 @@ public struct SQLiteImportStore: ImportStore {
             try connection.first(
                 """
                 SELECT id, kind, account_id, key, is_finished, line_count, created, updated, unchanged, rejected, is_saved,
-                    problems, started_at, changed_at
+                    problems, started_at, changed_at,
+                    (SELECT MAX(jobs.id) FROM jobs WHERE jobs.import_id = imports.id),
+                    EXISTS (SELECT 1 FROM jobs WHERE jobs.import_id = imports.id AND jobs.state IN ('queued', 'running'))
                 FROM imports
                 WHERE account_id IS ? AND key = ?
                 """,
@@ -94,7 +98,9 @@ public struct SQLiteImportStore: ImportStore {
         var sql = SQLQuery(
             """
             SELECT id, kind, account_id, key, is_finished, line_count, created, updated, unchanged, rejected, is_saved,
-                problems, started_at, changed_at
+                problems, started_at, changed_at,
+                (SELECT MAX(jobs.id) FROM jobs WHERE jobs.import_id = imports.id),
+                EXISTS (SELECT 1 FROM jobs WHERE jobs.import_id = imports.id AND jobs.state IN ('queued', 'running'))
             FROM imports
             WHERE TRUE
             """
@@ -140,6 +146,8 @@ public struct SQLiteImportStore: ImportStore {
             kind: kind,
             account: row.optionalInt64(2).map { ID($0) },
             key: row.optionalText(3),
+            job: row.optionalInt64(14).map { ID($0) },
+            hasOpenJob: row.bool(15),
             isFinished: row.bool(4),
             report: report,
             startedAt: row.timestamp(12),

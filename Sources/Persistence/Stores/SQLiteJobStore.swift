@@ -22,7 +22,7 @@ public struct SQLiteJobStore: JobStore {
                 Self.select(
                     """
                     SELECT id, kind, subject, recommender_id, evaluation_id, origin, account_id, only_if_changed, state,
-                        is_cancelling, process_id, phase, completed, total, message, created_at, started_at, finished_at
+                        is_cancelling, process_id, phase, completed, total, message, created_at, started_at, finished_at, import_id
                     """,
                     query
                 ),
@@ -52,7 +52,7 @@ public struct SQLiteJobStore: JobStore {
             try connection.all(
                 """
                 SELECT id, kind, subject, recommender_id, evaluation_id, origin, account_id, only_if_changed, state,
-                    is_cancelling, process_id, phase, completed, total, message, created_at, started_at, finished_at
+                    is_cancelling, process_id, phase, completed, total, message, created_at, started_at, finished_at, import_id
                 FROM jobs
                 WHERE state IN ('queued', 'running')
                 ORDER BY id
@@ -67,7 +67,7 @@ public struct SQLiteJobStore: JobStore {
             try connection.first(
                 """
                 SELECT id, kind, subject, recommender_id, evaluation_id, origin, account_id, only_if_changed, state,
-                    is_cancelling, process_id, phase, completed, total, message, created_at, started_at, finished_at
+                    is_cancelling, process_id, phase, completed, total, message, created_at, started_at, finished_at, import_id
                 FROM jobs
                 WHERE recommender_id = ?
                 ORDER BY id DESC
@@ -89,6 +89,10 @@ public struct SQLiteJobStore: JobStore {
 
     public func evaluationPlan(of job: ID<Job>) throws -> EvaluationPlan? {
         try database.snapshot { try EvaluationPlanRows.plan(of: job, $0) }
+    }
+
+    public func importPlan(of job: ID<Job>) throws -> ImportPlan? {
+        try database.read { try ImportPlanRows.plan(of: job, $0) }
     }
 
     // MARK: Queueing and cancelling
@@ -113,6 +117,19 @@ public struct SQLiteJobStore: JobStore {
             let id = try JobRows.insertEvaluation(of: plan.subject, origin, at: moment, connection)
             try EvaluationPlanRows.insert(plan, of: id, connection)
             return try JobRows.existingJob(id, connection)
+        }
+    }
+
+    public func insertImport(
+        _ plan: ImportPlan,
+        of id: ID<Import>,
+        origin: Job.Origin,
+        at moment: Timestamp
+    ) throws -> Job {
+        try change { connection in
+            let job = try JobRows.insertImport(id, of: plan.subject, origin, at: moment, connection)
+            try ImportPlanRows.insert(plan, of: job, connection)
+            return try JobRows.existingJob(job, connection)
         }
     }
 

@@ -24,8 +24,8 @@ struct JobAPI {
         var fields = try call.fields()
         let job =
             switch kind(&fields) {
-            case .training: try train(&fields, call)
             case .evaluation: try evaluate(&fields, call)
+            default: try train(&fields, call)
             }
         var response = try call.json(status: .accepted) { $0.job(job) }
         response.headers.set(.location, to: "/api/v1/jobs/\(job.id)")
@@ -34,8 +34,10 @@ struct JobAPI {
 
     private func kind(_ fields: inout JSONFields) -> Job.Kind {
         guard let text = fields.optionalString("kind") else { return .training }
-        if let kind = Job.Kind(rawValue: text) { return kind }
-        fields.addProblem("kind", "must be one of: \(Job.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+        // An import begins with its files, at /api/v1/imports.
+        let kinds: [Job.Kind] = [.training, .evaluation]
+        if let kind = kinds.first(where: { $0.rawValue == text }) { return kind }
+        fields.addProblem("kind", "must be one of: \(kinds.map(\.rawValue).joined(separator: ", "))")
         return .training
     }
 
@@ -70,6 +72,7 @@ extension JSONWriter {
             writer.field("kind", job.kind.rawValue)
             writer.field("recommender_id", job.recommenderID?.rawValue)
             writer.field("evaluation_id", job.evaluationID?.rawValue)
+            writer.field("import_id", job.importID?.rawValue)
             writer.field("subject", job.subject)
             writer.field("origin", job.origin.name)
             if case .account(let account) = job.origin { writer.field("account_id", account?.rawValue) }

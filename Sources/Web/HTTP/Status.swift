@@ -57,4 +57,5 @@ extension Status {
     public static let serviceUnavailable = Status(503, "Service Unavailable")
     public static let gatewayTimeout = Status(504, "Gateway Timeout")
     public static let versionNotSupported = Status(505, "HTTP Version Not Supported")
+    public static let insufficientStorage = Status(507, "Insufficient Storage")
 }

@@ -27,6 +27,7 @@ struct Refusal: Sendable {
             .serviceUnavailable,
             "The server is overloaded or about to stop; `Retry-After` says when to come back."
         ),
+        Refusal(.insufficientStorage, "The disk is full."),
     ]
 
     private init(_ status: Status, _ help: String) {
@@ -68,6 +69,8 @@ extension APIRoute {
         case .unprocessableContent: body != nil || !parameters.isEmpty
         case .contentTooLarge, .unsupportedMediaType: body != nil
         case .uriTooLong: !parameters.isEmpty
+        // Files are kept as they are; all else is for SQLite.
+        case .insufficientStorage: body?.types.contains("application/x-tar") ?? false
         default: false
         }
     }

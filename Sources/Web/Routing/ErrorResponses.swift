@@ -62,6 +62,7 @@ struct ErrorAnswer {
             self.init(.preconditionFailed, "stale", "It was changed meanwhile. Read it again, then repeat your change.")
         case .unauthorized: self.init(.unauthorized, "unauthorized", "Sign in, or send a token that is valid.")
         case .forbidden: self.init(.forbidden, "forbidden", "This account or token may not do this.")
+        case .noRoom(let what): self.init(.insufficientStorage, "no-room", what)
         case .rateLimited(let seconds):
             self.init(.tooManyRequests, "rate-limited", "Too many tries. Come back in \(waitingTime(seconds)).")
             headers.set(.retryAfter, to: String(seconds))

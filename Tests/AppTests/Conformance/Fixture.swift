@@ -1,4 +1,5 @@
 import Domain
+import Support
 
 @testable import Web
 
@@ -98,6 +99,11 @@ struct Fixture: Sendable {
         type: "application/x-ndjson"
     )
 
+    private static let dataSet = String(
+        decoding: TarArchive(["interactions.csv": "user,item,rating\n"]).bytes,
+        as: UTF8.self
+    )
+
     /// What no call of the API makes: evaluations come from the command line, sessions from browsers.
     static let madeElsewhere: Set<String> = [
         "GET /evaluations/{evaluation}", "GET /evaluations/{evaluation}/plot.svg", "DELETE /evaluations/{evaluation}",
@@ -118,6 +124,7 @@ struct Fixture: Sendable {
             own: Own(body: #"{"user_id":{me},"item_id":9,"rating":4}"#)
         ),
         "GET /interactions/export": Fixture(own: Own(query: "?user_id={me}")),
+        "POST /imports": Fixture(body: dataSet),
         "GET /imports/{import}": Fixture(path: ["import": "1"], before: [bulk]),
         "GET /ensembles/{ensemble}": Fixture(
             path: ["ensemble": "{made}"],

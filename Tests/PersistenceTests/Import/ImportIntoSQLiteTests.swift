@@ -23,7 +23,7 @@ import Testing
 
     private func run(
         isDryRun: Bool = false,
-        orphans: ImportLayout.OrphanRule? = nil,
+        orphans: ImportOptions.OrphanRule? = nil,
         progress: (ImportProgress) throws -> Void = { _ in }
     ) throws -> ImportReport {
         var options = ImportOptions()
@@ -86,8 +86,8 @@ import Testing
         #expect(try contents() == before)
     }
 
-    @Test(arguments: [ImportLayout.OrphanRule.skip, .create])
-    func `a dry run reports what an import then does, and writes nothing`(_ orphans: ImportLayout.OrphanRule) throws {
+    @Test(arguments: [ImportOptions.OrphanRule.skip, .create])
+    func `a dry run reports what an import then does, and writes nothing`(_ orphans: ImportOptions.OrphanRule) throws {
         let empty = try contents()
         let dry = try run(isDryRun: true, orphans: orphans)
         #expect(try contents() == empty)

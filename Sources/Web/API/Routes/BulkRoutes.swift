@@ -155,6 +155,53 @@ extension ImportAPI {
                 handler: imports.index
             ),
             APIRoute(
+                receiving: "/imports",
+                "Load a data set from its files; a job does it. Send a tar archive (tar -cf - FOLDER), or one file.",
+                access: .admin,
+                parameters: [
+                    QueryParameter(
+                        "format",
+                        .text,
+                        "Of the data set, as `palate import --help` lists them; otherwise found out."
+                    ),
+                    QueryParameter("file", .text, "The name of the one file that is sent, such as `ratings.csv`."),
+                    QueryParameter("prefix", .text, "Put before the data set's ids, to keep several apart."),
+                    QueryParameter(
+                        "orphans",
+                        .choice(ImportOptions.OrphanRule.allCases.map(\.rawValue)),
+                        "What becomes of ratings of items that are nowhere described; otherwise as the format has it."
+                    ),
+                    QueryParameter(
+                        "scale_from",
+                        .text,
+                        "The scale of the data set's ratings, such as `1..10`; they are mapped to the site's."
+                    ),
+                    QueryParameter(
+                        "tags",
+                        .integer(ImportOptions.taggerCounts),
+                        "Also take tags that so many people gave an item."
+                    ),
+                    QueryParameter("columns", .text, "What columns are called: `title=name,item=sku` (format table)."),
+                    QueryParameter(
+                        "attributes",
+                        .text,
+                        "Columns that become attributes, with commas between them (format table)."
+                    ),
+                ],
+                body: APIRoute.Content(
+                    types: ["application/x-tar", "application/octet-stream"],
+                    schema: Schema(.anything, "The files.")
+                ),
+                answers: APIRoute.Answer(
+                    .accepted,
+                    "Its job is queued; `Location` says where the report will be.",
+                    .importing
+                ),
+                canConflict: true,
+                takesKey: true,
+                handler: imports.create
+            ),
+            APIRoute(
                 .get,
                 "/imports/{import}",
                 .loop,
@@ -210,8 +257,9 @@ extension Schema {
     static let importing = Schema(
         .object(
             [
-                .always("id", .identifier), .always("kind", .choice(["items", "users", "interactions"])),
+                .always("id", .identifier), .always("kind", .choice(Import.Kind.allCases.map(\.rawValue))),
                 .always("account_id", Schema.identifier.orNull), .always("key", Schema(.string()).orNull),
+                .always("job_id", Schema(Schema.identifier.kind, "What loads a data set, or did.").orNull),
                 .always("state", .string()),
             ] + reportFields + [.always("started_at", .timestamp), .always("changed_at", .timestamp)]
         ),

@@ -63,7 +63,12 @@ extension Schema {
             "evaluation_id",
             Schema(Schema.identifier.kind, "What came of an evaluation, once it has ended.").orNull
         ),
-        .always("subject", .string(), "The name of what is trained; the names of those that are judged."),
+        .always("import_id", Schema(Schema.identifier.kind, "Where the report of an import is.").orNull),
+        .always(
+            "subject",
+            .string(),
+            "The name of what is trained; the names of those that are judged; the format of a data set."
+        ),
         .always("origin", .string(), "Who asked: an account, the command line or the schedule."),
         .maybe("account_id", Schema.identifier.orNull),
         .always("only_if_changed", .boolean),
