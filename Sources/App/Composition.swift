@@ -130,7 +130,7 @@ struct Composition: Sendable {
         )
     }
 
-    private var bulkLoads: BulkLoads {
+    var bulkLoads: BulkLoads {
         BulkLoads(
             store: bulk,
             dryStore: { [database] in SQLiteBulkStore(database: database, isDryRun: true) },

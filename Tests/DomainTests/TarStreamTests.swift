@@ -102,6 +102,7 @@ import Testing
         #expect(problem([UInt8](repeating: 0x41, count: 512)).contains("no tar archive"))
         #expect(problem([0x1F, 0x8B] + [UInt8](repeating: 9, count: 600)).contains("gzip"))
         #expect(problem(Array("PK\u{3}\u{4}".utf8) + [UInt8](repeating: 9, count: 600)).contains("zip"))
+        #expect(problem([0x1F, 0x8B, 8, 0]).contains("gzip"), "also a short one")
         var damaged = TarArchive(["a": "some content"]).bytes
         damaged[0] ^= 1
         #expect(problem(damaged).contains("damaged"))

@@ -49,7 +49,11 @@ final class JobRunner: Sendable {
         while isStopping.wait(timeoutMilliseconds: Self.pollMilliseconds, until: { $0 ? true : nil }) == nil {
             do {
                 try settle(&running)
-                if polls.isMultiple(of: Self.pollsPerCheck) { try queueWhatIsDue() }
+                if polls.isMultiple(of: Self.pollsPerCheck) {
+                    try queueWhatIsDue()
+                    // Of imports that were cancelled before they began, too.
+                    try composition.bulkLoads.forgetDataSets()
+                }
                 polls += 1
                 try startNext(&running)
             } catch {

@@ -70,6 +70,7 @@ public struct TarStream {
     /// Throws `StreamProblem` if the archive has not come to its end.
     public func finish() throws(StreamProblem) {
         if case .over = part { return }
+        if let packed = Self.packed(header) { throw packed }
         throw StreamProblem("The archive ends too early: it was cut off, or it is no tar archive.")
     }
 
@@ -117,19 +118,21 @@ public struct TarStream {
         guard try sum == number(field, "checksum") else { throw Self.noArchive(header) }
     }
 
-    /// Says what it seems to be instead, as whoever packs a data set may well have packed it tighter.
-    private static func noArchive(_ bytes: [UInt8]) -> StreamProblem {
+    private static func noArchive(_ header: [UInt8]) -> StreamProblem {
+        packed(header) ?? StreamProblem("This is no tar archive, or it is damaged. Make one with: tar -cf - FOLDER")
+    }
+
+    /// Whoever packs a data set may well have packed it tighter.
+    private static func packed(_ header: [UInt8]) -> StreamProblem? {
         let packed: [([UInt8], String)] = [
             ([0x1F, 0x8B], "gzip"), ([0x50, 0x4B, 0x03, 0x04], "zip"), ([0xFD, 0x37, 0x7A], "xz"),
             ([0x28, 0xB5, 0x2F, 0xFD], "zstd"), ([0x42, 0x5A, 0x68], "bzip2"), ([0x37, 0x7A, 0xBC, 0xAF], "7z"),
         ]
-        let found = packed.first { bytes.starts(with: $0.0) }?.1
-        return StreamProblem(
-            found.map {
-                "This is packed by \($0). Unpack it, and send the files as a plain tar archive: tar -cf - FOLDER"
-            }
-                ?? "This is no tar archive, or it is damaged. Make one with: tar -cf - FOLDER"
-        )
+        return packed.first { header.starts(with: $0.0) }.map { _, name in
+            StreamProblem(
+                "This is packed by \(name). Unpack it, and send the files as a plain tar archive: tar -cf - FOLDER"
+            )
+        }
     }
 
     /// In digits to the base 8 or, where those do not suffice, in bytes behind a first one of 0x80.
