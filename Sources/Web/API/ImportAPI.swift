@@ -30,19 +30,15 @@ struct ImportAPI {
         return DataSetReceiver(upload: upload, call: call)
     }
 
+    /// Throws `.invalid` for what its description has no words for.
     private func plan(_ call: APICall) throws -> ImportPlan {
-        if let format = call.text("format"), !call.services.bulkLoads.dataSetFormats.contains(format) {
-            let known = call.services.bulkLoads.dataSetFormats.joined(separator: ", ")
-            throw QueryProblems("format", "takes one of: \(known).")
+        let known = call.services.bulkLoads.dataSetFormats
+        if let format = call.text("format"), !known.contains(format) {
+            throw DomainError.invalid("format", "takes one of: \(known.joined(separator: ", ")).")
         }
         var texts: [ImportOptions.Name: String] = [:]
         for name in ImportOptions.Name.allCases { texts[name] = call.text(name.rawValue) }
-        do {
-            return try ImportPlan(format: call.text("format"), texts)
-        } catch {
-            guard case .invalid(let problems) = error, let first = problems.first else { throw error }
-            throw QueryProblems(first.field, first.message)
-        }
+        return try ImportPlan(format: call.text("format"), texts)
     }
 
     private func content(_ call: APICall) throws -> DataSetUpload.Content {
@@ -50,8 +46,8 @@ struct ImportAPI {
         switch call.text("file") {
         case nil where isArchive: return .archive
         case let name? where !isArchive: return .file(name: name)
-        case nil: throw QueryProblems("file", "must name the file whose content is sent, or send a tar archive.")
-        case _?: throw QueryProblems("file", "is for single files; an archive names its own.")
+        case nil: throw DomainError.invalid("file", "must name the file whose content is sent, or send a tar archive.")
+        case _?: throw DomainError.invalid("file", "is for single files; an archive names its own.")
         }
     }
 }
