@@ -6,7 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conftest import EDITOR
+from conftest import ADMIN, EDITOR
+from deadlines import eventually
 from forms import Visitor
 
 
@@ -80,6 +81,24 @@ def test_a_guest_reads_what_is_for_everybody(open_page):
     closed = unfold(page, "postItems")
     expect(closed.get_by_role("link", name="Sign in")).to_be_visible()
     expect(closed.locator("form")).to_have_count(0)
+
+
+def test_an_admin_sends_a_file_with_the_session(open_page, server, editor):
+    ada = Visitor(server.url)
+    ada.sign_in(ADMIN)
+    page = open_page("/api", of=ada)
+    operation = unfold(page, "postImports")
+    assert "-T data-set.tar" in operation.locator("[data-operation-target=curl]").inner_text()
+    form = try_it(operation)
+    rows = {"name": "items.csv", "mimeType": "text/csv", "buffer": b"id,title\nsent-1,Sent from a page\n"}
+    form.get_by_label("Body").set_input_files(rows)
+    assert form.get_by_label("file", exact=True).input_value() == "items.csv"
+    form.get_by_label("format").fill("table")
+    form.get_by_role("button", name="Send").click()
+    status, content = answer(operation)
+    assert status.startswith("202 Accepted") and json.loads(content)["kind"] == "data_set"
+    found = eventually(lambda: editor.read("/items?external_id=sent-1")["results"], "its job")
+    assert editor.delete(f"/items/{found[0]['id']}").status == 204
 
 
 def test_an_editor_makes_changes_and_deletes_with_the_session(open_page, edda, editor):

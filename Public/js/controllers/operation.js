@@ -1,5 +1,6 @@
 // One operation of the API: its curl line can be copied, and it can be tried with the session of this browser.
 const MOST_SHOWN = 100_000;
+const ARCHIVE = "application/x-tar";
 
 export class Operation {
   #element;
@@ -14,6 +15,8 @@ export class Operation {
     const fold = this.#one("try");
     if (!fold) return;
     fold.hidden = false;
+    const content = this.#one("content");
+    if (content?.files) content.addEventListener("change", () => this.#name(content.files[0]));
     this.#one("form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
@@ -37,6 +40,12 @@ export class Operation {
     setTimeout(() => (button.textContent = "Copy"), 2000);
   }
 
+  // An archive names its files; a single one is named beside it.
+  #name(file) {
+    const field = this.#fields("query", true).find(({ name }) => name === "file");
+    if (field && file) field.value = typeOf(file) === ARCHIVE ? "" : file.name;
+  }
+
   async #send() {
     const { method } = this.#element.dataset;
     if (method === "DELETE" && !confirm("This deletes it for good. Go on?")) return;
@@ -54,8 +63,9 @@ export class Operation {
     }
   }
 
-  #fields(place) {
-    return [...this.#one("form").querySelectorAll(`[data-place="${place}"]`)].filter((field) => field.value !== "");
+  #fields(place, alsoEmpty = false) {
+    const fields = [...this.#one("form").querySelectorAll(`[data-place="${place}"]`)];
+    return fields.filter(({ value }) => alsoEmpty || value !== "");
   }
 
   #address() {
@@ -68,13 +78,14 @@ export class Operation {
   #headers() {
     const headers = new Headers(this.#fields("header").map(({ name, value }) => [name, value]));
     const content = this.#one("content");
-    if (content) headers.set("Content-Type", content.dataset.type);
+    if (content) headers.set("Content-Type", content.dataset.type ?? typeOf(content.files[0]));
     if (this.#element.dataset.method !== "GET") headers.set("X-CSRF-Token", this.#reference.dataset.csrf);
     return headers;
   }
 
   #content() {
-    return this.#one("content")?.value;
+    const content = this.#one("content");
+    return content?.files ? content.files[0] : content?.value;
   }
 
   #show(response, text, milliseconds) {
@@ -83,6 +94,10 @@ export class Operation {
     this.#one("headers").textContent = [...response.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
     this.#one("output").textContent = readable(text) || "No content.";
   }
+}
+
+function typeOf(file) {
+  return file.name.endsWith(".tar") ? ARCHIVE : "application/octet-stream";
 }
 
 // What comes first of an answer: an export may be of any length.

@@ -25,6 +25,9 @@ extension APIRoute {
 extension APIRoute.Content {
     /// Whether it is one JSON document, and not one a line or something else.
     var isOneDocument: Bool { types.allSatisfy { $0.hasSuffix("/json") || $0.hasSuffix("+json") } }
+
+    /// Whether it is files, which are taken as they are.
+    var isFiles: Bool { types.contains("application/octet-stream") }
 }
 
 extension Schema {

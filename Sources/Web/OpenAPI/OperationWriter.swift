@@ -96,6 +96,8 @@ struct OperationWriter {
             for type in content.types {
                 writer.key(text: type)
                 writer.object { writer in
+                    // A media type says all there is to say of a file.
+                    if content.isFiles { return }
                     if content.isOneDocument {
                         writer.key("schema")
                         schemas.write(content.schema, to: &writer)

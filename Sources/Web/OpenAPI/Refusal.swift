@@ -70,7 +70,7 @@ extension APIRoute {
         case .contentTooLarge, .unsupportedMediaType: body != nil
         case .uriTooLong: !parameters.isEmpty
         // Files are kept as they are; all else is for SQLite.
-        case .insufficientStorage: body?.types.contains("application/x-tar") ?? false
+        case .insufficientStorage: body?.isFiles ?? false
         default: false
         }
     }

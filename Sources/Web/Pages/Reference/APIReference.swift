@@ -136,11 +136,13 @@ struct APIReference {
 
     private func content(_ content: APIRoute.Content, isSent: Bool) -> TemplateValue {
         let example = content.schema.exampleValue(scale)
+        let text = content.isOneDocument ? example.pretty : example.compact
         return [
+            "is_files": .flag(content.isFiles),
             "types": .text(content.types.joined(separator: ", ")), "type": .text(content.types[0]),
-            "schema": Self.pieces(words.type(of: content.schema)),
+            "schema": Self.pieces(content.isFiles ? [SchemaText.Piece(text: "files as they are")] : words.type(of: content.schema)),
             "rows": .list(content.schema.name == nil ? rows(of: content.schema, isSent: isSent) : []),
-            "example": .text(content.isOneDocument ? example.pretty : example.compact),
+            "example": .text(content.isFiles ? "" : text),
         ]
     }
 

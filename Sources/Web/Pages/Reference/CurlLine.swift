@@ -16,9 +16,7 @@ struct CurlLine {
         for field in route.headerParameters where field.isRequired { words.append("-H '\(field.name): *'") }
         if let content = route.body {
             words.append("-H 'Content-Type: \(content.types[0])'")
-            let example = content.schema.exampleValue(scale)
-            let text = content.isOneDocument ? example.pretty : example.compact
-            words.append((content.isOneDocument ? "-d " : "--data-binary ") + Self.quoted(text))
+            words.append(Self.sending(content, scale))
         }
         after = words.joined(separator: " \\\n  ")
     }
@@ -27,6 +25,12 @@ struct CurlLine {
     static func value(of name: String, _ scale: RatingScale) -> String {
         let value = Schema.pathParameter(name).exampleValue(scale)
         return value.string ?? value.compact
+    }
+
+    private static func sending(_ content: APIRoute.Content, _ scale: RatingScale) -> String {
+        if content.isFiles { return "-T data-set.tar" }
+        let example = content.schema.exampleValue(scale)
+        return content.isOneDocument ? "-d " + quoted(example.pretty) : "--data-binary " + quoted(example.compact)
     }
 
     private static func quoted(_ text: String) -> String {
