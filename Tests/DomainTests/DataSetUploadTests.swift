@@ -44,8 +44,8 @@ import Testing
             into: Folder(kept: kept),
             queue: { [kept] in
                 #expect(kept.files.withLock { $0["(all)"] } == "closed", "no job before all files are on disk")
-                return Self.load
             },
+            read: { Self.load },
             isOver: { [kept] isWhole in kept.ends.withLock { $0.append(isWhole) } }
         )
     }
@@ -69,6 +69,7 @@ import Testing
         archive.add("ml/", kind: "5")
         archive.add("ml/movies.csv", "1,A\n")
         archive.add("ml/._movies.csv", "what a Mac adds")
+        archive.add("ml/.checkpoints/movies.csv", "what a notebook adds")
         archive.add("../../ratings.csv", String(repeating: "1,1,4\n", count: 200))
         archive.end()
         #expect(try send(archive.bytes) == Self.load)
@@ -108,7 +109,7 @@ import Testing
     }
 
     @Test func `a repetition is not looked at`() throws {
-        var upload = DataSetUpload(earlier: Self.load)
+        var upload = DataSetUpload(replaying: { Self.load })
         try upload.receive(Array("anything".utf8))
         #expect(try upload.finish() == Self.load && upload.isReplayed)
         #expect(kept.files.withLock { $0 }.isEmpty)

@@ -94,6 +94,7 @@ struct ReachedJobStore: JobStore, RecommenderStore {
     func finish(_ id: ID<Job>, _ state: Job.State, _ message: String, at moment: Timestamp) throws {
         throw StoreReached()
     }
+    func requeue(_ id: ID<Job>, at moment: Timestamp) throws -> Bool { throw StoreReached() }
     func cancel(_ id: ID<Job>, at moment: Timestamp) throws -> Job { throw StoreReached() }
     func failAbandoned(_ message: String, at moment: Timestamp) throws -> [Job] { throw StoreReached() }
     func forgetEnded(keeping count: Int) throws { throw StoreReached() }
@@ -250,5 +251,6 @@ struct ReachedDataSetStore: DataSetStore {
     var formats: [String] { [] }
     func makeFolder(of id: ID<Import>) throws -> any DataSetFolder { throw StoreReached() }
     func deleteFolder(of id: ID<Import>) {}
+    func deleteFolder(of id: ID<Import>, unless isNeeded: () throws -> Bool) rethrows {}
     func folders() -> [ID<Import>] { [] }
 }

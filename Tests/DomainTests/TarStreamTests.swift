@@ -38,11 +38,25 @@ import Testing
         #expect(found == ["a/items.csv: id,title\n", "empty: ", "a/b/block: \(long.prefix(512))", "long: \(long)"])
     }
 
-    @Test func `folders, links and devices are passed over`() throws {
+    @Test(arguments: ["1", "2", "S"] as [Character])
+    func `what stands for a file and has not its content is refused`(kind: Character) {
+        var archive = TarArchive()
+        archive.add("a/ratings.csv", kind: kind)
+        #expect(problem(archive.bytes).contains("a/ratings.csv is"))
+    }
+
+    @Test func `a file with holes is refused in the form of pax, too`() {
+        var archive = TarArchive()
+        archive.add("x", TarArchive.record("GNU.sparse.major", "1"), kind: "x")
+        archive.add("a", "1")
+        #expect(problem(archive.bytes).contains("holes"))
+    }
+
+    @Test func `folders and devices are passed over`() throws {
         var archive = TarArchive()
         archive.add("a/", kind: "5")
-        archive.add("a/link", kind: "2")
-        archive.add("a/hard", kind: "1")
+        archive.add("old/folder/", kind: "0")
+        archive.add("a/tty", kind: "3")
         archive.add("a/unheard-of", "with content", kind: "Z")
         archive.add("a/old", "as old programs write it", kind: "\0")
         archive.add("a/b", "b", kind: "7")

@@ -36,6 +36,18 @@ def packed(files, format=tarfile.GNU_FORMAT):
 MOVIELENS = packed({"set/movies.csv": MOVIES, "set/ratings.csv": RATINGS})
 
 
+def linked():
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w") as archive:
+        entry = tarfile.TarInfo("set/ratings.csv")
+        entry.type, entry.linkname = tarfile.SYMTYPE, "../ratings.csv"
+        archive.addfile(entry)
+    return content.getvalue()
+
+
+LINKED = linked()
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     database = tmp_path_factory.mktemp("site") / "site.db"
@@ -126,6 +138,7 @@ def test_what_cannot_be_used_is_refused_at_once(site, script):
     refused(send(script, b""), 422, "too early")
     refused(send(script, packed({})), 422, "no files")
     refused(send(script, packed({"a/ratings.csv": "1", "b/ratings.csv": "2"})), 422, "Two files are called ratings.csv")
+    refused(send(script, LINKED), 422, "ratings.csv is a link", "tar -h")
     refused(send(script, MOVIELENS, "?format=tape"), 422, "movielens", "goodbooks")
     refused(send(script, MOVIELENS, "?scale_from=5"), 422, "scale_from", "1..10")
     refused(send(script, MOVIELENS, "?file=a.csv"), 422, "file")
@@ -183,6 +196,28 @@ def test_what_was_taken_is_loaded_by_the_next_server_as_well(tmp_path):
         assert job["state"] == "done", job
         assert script.read(f"/imports/{answer.json['id']}")["created"] == 5
         eventually(lambda: uploads(site) == [], "the files to go")
+
+
+def test_an_import_goes_on_after_its_server_was_stopped(tmp_path):
+    database = tmp_path / "site.db"
+    palate("user", "create", "Admin", "--role", "admin", "--password", "correct horse", database=database)
+    rows = "".join(f"u{user},{item},{1 + (user + item) % 5}\n" for user in range(1000) for item in range(100))
+    body = packed({"items.csv": "id,title\n" + "".join(f"{item},Item\n" for item in range(100)), "interactions.csv": f"user,item,rating\n{rows}"})
+    with Server(database, "--quiet", "--train-after-changes", "off") as site:
+        script = admin(site)
+        load = send(script, body).json
+        # Unless it is quicker, it is reading then.
+        eventually(lambda: script.read(f"/jobs/{load['job_id']}")["state"] != "queued", "its turn")
+    with Server(database, "--quiet", "--train-after-changes", "off") as site:
+        script = admin(site)
+        job = eventually(
+            lambda: (found := script.read(f"/jobs/{load['job_id']}"))["state"] not in ("queued", "running") and found,
+            "the end of the job",
+        )
+        assert job["state"] == "done", job
+        found = script.read(f"/imports/{load['id']}")
+        assert found["created"] + found["unchanged"] == 100_100 and found["rejected"] == 0
+        assert script.read("/items?external_id=7")["results"][0]["votes"] == 1000
 
 
 def test_a_cancelled_import_leaves_no_files(site, script):

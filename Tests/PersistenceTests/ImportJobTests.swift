@@ -24,7 +24,7 @@ import Testing
         loads = Self.loads(temporary)
     }
 
-    private static func loads(_ temporary: TemporaryDatabase, clock: any Clock = FixedClock()) -> BulkLoads {
+    private static func loads(_ temporary: TemporaryDatabase) -> BulkLoads {
         BulkLoads(
             store: SQLiteBulkStore(database: temporary.database),
             dryStore: { SQLiteBulkStore(database: temporary.database, isDryRun: true) },
@@ -32,7 +32,7 @@ import Testing
             dataSets: DataSetFolders(databasePath: temporary.path),
             jobs: temporary.jobs,
             settings: temporary.settings,
-            clock: clock
+            clock: FixedClock()
         )
     }
 
@@ -47,9 +47,15 @@ import Testing
     }
 
     /// Throws as the job does.
-    private func perform(_ load: Import, monitor: TrainingMonitor = TrainingMonitor()) throws {
+    private func perform(
+        _ load: Import,
+        monitor: TrainingMonitor = TrainingMonitor(),
+        isInterrupted: Bool = false,
+        meanwhile: (ID<Job>) throws -> Void = { _ in }
+    ) throws {
         let job = try #require(load.job)
         let claim = try #require(try jobs.claim(job, at: .start))
+        try meanwhile(job)
         let bulk = SQLiteBulkStore(database: temporary.database)
         let path = folders.path(of: load.id)
         try ImportJob(
@@ -64,7 +70,7 @@ import Testing
             },
             describe: { ($0 as? ImportError)?.message ?? "\($0)" }
         )
-        .perform(claim, monitor: monitor)
+        .perform(claim, monitor: monitor) { isInterrupted }
     }
 
     @Test func `the files wait beside the database until their job has loaded them`() throws {
@@ -143,18 +149,55 @@ import Testing
 
     @Test func `files that no job will load are forgotten, and others are not`() throws {
         let waiting = try upload()
-        let ended = try upload()
+        let ended = try upload(key: "k")
         try ended.job.map { try jobs.finish($0, .failed, "", at: .start) }
-        let coming = try begin()
-        #expect(folders.folders().count == 3)
+        var coming: DataSetUpload? = try begin()
         try loads.forgetDataSets()
-        let kept = folders.folders()
-        #expect(kept.count == 2 && kept.contains(waiting.id) && !kept.contains(ended.id))
-        let dayLater = FixedClock(seconds: Timestamp.start.seconds + 25 * 60 * 60)
-        try Self.loads(temporary, clock: dayLater).forgetDataSets()
+        #expect(folders.folders().count == 2 && !folders.folders().contains(ended.id))
+
+        // Sent again under its key it is there anew, whatever became of its first job.
+        var again: DataSetUpload? = try begin(key: "k")
+        try loads.forgetDataSets()
+        #expect(folders.folders().count == 3)
+        #expect(throws: DomainError.self) { try folders.makeFolder(of: ended.id) }
+        // As if their process was killed.
+        coming = nil
+        again = nil
+        #expect(coming == nil && again == nil)
+        try loads.forgetDataSets()
         #expect(folders.folders() == [waiting.id])
-        _ = coming
         folders.deleteFolder(of: waiting.id)
+    }
+
+    @Test func `a load that is interrupted is queued again with its files, unless it is to be cancelled`() throws {
+        let load = try upload(key: "k")
+        let job = try #require(load.job)
+        let monitor = TrainingMonitor()
+        monitor.cancel()
+        try perform(load, monitor: monitor, isInterrupted: true)
+        #expect(try jobs.job(job)?.state == .queued && folders.folders() == [load.id])
+        #expect(try jobs.lines(of: job).last?.text.hasPrefix("interrupted") == true)
+        try perform(load)
+        #expect(try jobs.job(job)?.state == .done && folders.folders().isEmpty)
+
+        let second = try upload()
+        #expect(throws: TrainingCancelled.self) {
+            try perform(second, monitor: monitor, isInterrupted: true) { _ = try jobs.cancel($0, at: .start) }
+        }
+        #expect(try second.job.flatMap(jobs.job)?.state == .cancelled && folders.folders().isEmpty)
+    }
+
+    @Test func `an import with an open job is not forgotten, however many come after it`() throws {
+        let load = try upload()
+        try temporary.database.write { connection in
+            try connection.run("UPDATE sqlite_sequence SET seq = 1000000 WHERE name = 'imports'")
+        }
+        _ = try imports.insert(.items, account: nil, key: nil, at: .start)
+        #expect(try imports.importing(load.id)?.job == load.job)
+        try load.job.map { try jobs.finish($0, .done, "", at: .start) }
+        _ = try imports.insert(.items, account: nil, key: nil, at: .start)
+        #expect(try imports.importing(load.id) == nil)
+        folders.deleteFolder(of: load.id)
     }
 
     @Test func `only admins send data sets`() throws {

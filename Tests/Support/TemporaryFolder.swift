@@ -23,7 +23,8 @@ public final class TemporaryFolder: Sendable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
             }
-            unlink("\(path)/\(name)")
+            // A folder of uploads has been emptied by then.
+            if unlink("\(path)/\(name)") != 0 { rmdir("\(path)/\(name)") }
         }
     }
 

@@ -6,7 +6,8 @@ struct ImportSummary {
 
     let lines: [String]
 
-    init(_ report: ImportReport, isDryRun: Bool, listsAll: Bool) {
+    /// - Parameter namesOptions: whether whoever reads it can give the command's options.
+    init(_ report: ImportReport, isDryRun: Bool = false, listsAll: Bool = false, namesOptions: Bool = true) {
         var lines = ["Read as \(report.layout): \(Self.files(report.files))."]
         lines.append(Self.outcome(report, isDryRun: isDryRun))
         lines.append(Self.counts("items", report.items))
@@ -14,9 +15,13 @@ struct ImportSummary {
         lines.append("users: \(report.usersSeen), \(report.usersCreated) of them new")
         if report.unknownItems > 0 {
             let fate = report.createsUnknownItems ? "created, titled by their ids" : "their ratings were left out"
-            lines.append("items that are nowhere described: \(report.unknownItems), \(fate) (--orphans)")
+            lines.append(
+                "items that are nowhere described: \(report.unknownItems), \(fate)\(namesOptions ? " (--orphans)" : "")"
+            )
         }
-        if report.rejectedCount > 0 { lines += Self.rejections(report, limit: listsAll ? .max : Self.listedRows) }
+        if report.rejectedCount > 0 {
+            lines += Self.rejections(report, limit: listsAll ? .max : Self.listedRows, namesOptions)
+        }
         self.lines = lines
     }
 
@@ -35,13 +40,14 @@ struct ImportSummary {
         "\(what): \(counts.created) created, \(counts.updated) updated, \(counts.unchanged) unchanged"
     }
 
-    private static func rejections(_ report: ImportReport, limit: Int) -> [String] {
+    private static func rejections(_ report: ImportReport, limit: Int, _ namesOptions: Bool) -> [String] {
         var lines = ["left out: \(report.rejectedCount) rows"]
         for reason in ImportReport.Reason.allCases {
             if let count = report.rejected[reason] { lines.append("  \(words(reason)): \(count)") }
         }
         let listed = report.examples.prefix(limit)
-        lines.append(listed.count < report.rejectedCount ? "the first of them (--list-all lists more):" : "namely:")
+        let first = namesOptions ? "the first of them (--list-all lists more):" : "the first of them:"
+        lines.append(listed.count < report.rejectedCount ? first : "namely:")
         return lines + listed.map { "  \($0.file), line \($0.line): \($0.detail)" }
     }
 

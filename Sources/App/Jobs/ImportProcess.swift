@@ -3,6 +3,9 @@ import Persistence
 
 /// Loads an uploaded data set in this process, as a job that others see and may cancel.
 struct ImportProcess {
+    /// Two seconds: each report ends the transaction of the load, which would otherwise take many batches.
+    private static let pollsPerReport = 8
+
     private let composition: Composition
     private let signals: ProcessSignals
 
@@ -19,11 +22,17 @@ struct ImportProcess {
             let claim = try composition.jobs.claim(id, at: composition.clock.now)
         else { return false }
         LowPriority.enter()
-        let reporter = JobReporter(composition.jobs, id, composition.clock, signals)
+        let reporter = JobReporter(
+            composition.jobs,
+            id,
+            composition.clock,
+            signals,
+            pollsPerReport: Self.pollsPerReport
+        )
         let monitor = TrainingMonitor(onProgress: reporter.note)
         reporter.start(monitor)
         defer { reporter.stop() }
-        try composition.importJob(load: load).perform(claim, monitor: monitor)
+        try composition.importJob(load: load).perform(claim, monitor: monitor) { signals.isEndRequested }
         return true
     }
 
@@ -37,7 +46,7 @@ struct ImportProcess {
         let path = composition.dataSets.path(of: id)
         do {
             let report = try work.run(path: path, format: plan.format) { try monitor.report($0.ofJob) }
-            let summary = ImportSummary(report, isDryRun: false, listsAll: false)
+            let summary = ImportSummary(report, namesOptions: false)
             return ImportJob.Outcome(report: report.bulkReport, lines: summary.lines)
         } catch let error as ImportError {
             // Where the files lie means nothing to whoever sent them.

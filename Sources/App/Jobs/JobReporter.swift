@@ -10,11 +10,20 @@ final class JobReporter: Sendable {
     private let job: ID<Job>
     private let clock: any Clock
     private let signals: ProcessSignals
+    private let pollsPerReport: Int
     private let latest = Locked<TrainingProgress?>(nil)
     private let isStopping = Monitor(false)
     private let pool = WorkerPool(name: "job reporter", threadCount: 1, queueLimit: 1)
 
-    init(_ jobs: any JobStore, _ job: ID<Job>, _ clock: any Clock, _ signals: ProcessSignals) {
+    /// - Parameter pollsPerReport: how often it looks whether to stop between two reports of one phase.
+    init(
+        _ jobs: any JobStore,
+        _ job: ID<Job>,
+        _ clock: any Clock,
+        _ signals: ProcessSignals,
+        pollsPerReport: Int = 1
+    ) {
+        self.pollsPerReport = pollsPerReport
         self.jobs = jobs
         self.job = job
         self.clock = clock
@@ -29,10 +38,13 @@ final class JobReporter: Sendable {
     func start(_ monitor: TrainingMonitor) {
         pool.submit { [self] in
             var told: TrainingProgress?
+            var polls = 0
             while !waitForStop() {
                 if signals.isEndRequested { monitor.cancel() }
                 // A report that fails is not worth the training; the next one may get through.
-                if let isCancelling = try? tell(&told), isCancelling { monitor.cancel() }
+                try? tell(&told, isDue: polls.isMultiple(of: pollsPerReport))
+                if (try? jobs.job(job)?.isCancelling ?? true) ?? false { monitor.cancel() }
+                polls += 1
             }
         }
     }
@@ -47,13 +59,13 @@ final class JobReporter: Sendable {
         isStopping.wait(timeoutMilliseconds: Self.intervalMilliseconds) { $0 ? true : nil } ?? false
     }
 
-    /// Writes what is new. Returns whether the job was asked to stop.
-    private func tell(_ told: inout TrainingProgress?) throws -> Bool {
-        if let progress = latest.withLock({ $0 }), progress != told {
-            if progress.phase != told?.phase { try jobs.append(progress.phase.rawValue, to: job, at: clock.now) }
-            try jobs.report(progress, of: job)
-            told = progress
-        }
-        return try jobs.job(job)?.isCancelling ?? true
+    /// Writes what is new.
+    private func tell(_ told: inout TrainingProgress?, isDue: Bool) throws {
+        guard let progress = latest.withLock({ $0 }), progress != told else { return }
+        let isNewPhase = progress.phase != told?.phase
+        guard isNewPhase || isDue else { return }
+        if isNewPhase { try jobs.append(progress.phase.rawValue, to: job, at: clock.now) }
+        try jobs.report(progress, of: job)
+        told = progress
     }
 }

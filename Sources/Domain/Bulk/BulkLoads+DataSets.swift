@@ -1,8 +1,5 @@
 /// Whole data sets, as the files in which they come.
 extension BulkLoads {
-    /// An upload that broke off and was not begun anew by then leaves nothing behind.
-    private static let forgottenAfterSeconds: Int64 = 24 * 60 * 60
-
     /// What the formats of data sets are called.
     public var dataSetFormats: [String] { dataSets.formats }
 
@@ -19,7 +16,7 @@ extension BulkLoads {
     ) throws -> DataSetUpload {
         try viewer.require(.admin, .admin)
         switch try open(.dataSet, key: key, viewer: viewer) {
-        case .settled(let earlier): return DataSetUpload(earlier: earlier)
+        case .settled(let earlier): return DataSetUpload(replaying: { [self] in try read(earlier.id) })
         case .begun(let load, let isOver):
             let end: @Sendable (Bool) -> Void = { [dataSets] isWhole in
                 if !isWhole { dataSets.deleteFolder(of: load.id) }
@@ -29,7 +26,11 @@ extension BulkLoads {
                 return try DataSetUpload(
                     content,
                     into: dataSets.makeFolder(of: load.id),
-                    queue: { [self] in try queue(plan, load.id, viewer) },
+                    queue: { [jobs, clock] in
+                        let origin = Job.Origin.account(viewer.account?.id)
+                        _ = try jobs.insertImport(plan, of: load.id, origin: origin, at: clock.now)
+                    },
+                    read: { [self] in try read(load.id) },
                     isOver: end
                 )
             } catch {
@@ -39,19 +40,15 @@ extension BulkLoads {
         }
     }
 
-    private func queue(_ plan: ImportPlan, _ id: ID<Import>, _ viewer: Viewer) throws -> Import {
-        _ = try jobs.insertImport(plan, of: id, origin: .account(viewer.account?.id), at: clock.now)
+    private func read(_ id: ID<Import>) throws -> Import {
         guard let load = try imports.importing(id) else { throw DomainError.notFound("import \(id)") }
         return load
     }
 
-    /// Deletes files that no job will load.
+    /// Deletes files that no job will load: of uploads whose process was killed, and of jobs that ended unseen.
     public func forgetDataSets() throws {
         for id in dataSets.folders() {
-            let load = try imports.importing(id)
-            let age = load.map { clock.now.seconds - $0.changedAt.seconds } ?? .max
-            let isWaiting = load?.hasOpenJob == true || load?.job == nil && age < Self.forgottenAfterSeconds
-            if !isWaiting { dataSets.deleteFolder(of: id) }
+            try dataSets.deleteFolder(of: id) { try imports.importing(id)?.hasOpenJob ?? false }
         }
     }
 }

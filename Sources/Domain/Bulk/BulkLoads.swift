@@ -214,7 +214,10 @@ public final class BulkLoads: Sendable {
         let isOver: @Sendable () -> Void = { [self] in _ = running.withLock { $0.remove(load.id) } }
         do {
             // What another request saved since it was looked up.
-            return .begun(try imports.importing(load.id) ?? load, isOver: isOver)
+            let load = try imports.importing(load.id) ?? load
+            guard load.isFinished || load.hasOpenJob else { return .begun(load, isOver: isOver) }
+            isOver()
+            return .settled(load)
         } catch {
             isOver()
             throw error

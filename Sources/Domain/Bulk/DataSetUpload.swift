@@ -18,10 +18,13 @@ public struct DataSetUpload {
     private var folder: any DataSetFolder
     /// Nil for a single file.
     private var archive: TarStream?
-    private let queue: @Sendable () throws -> Import
+    /// Commits the job that loads the files.
+    private let queue: @Sendable () throws -> Void
+    private let read: @Sendable () throws -> Import
     private let isOver: @Sendable (_ isWhole: Bool) -> Void
-    /// What an earlier upload under the same key came to; this one is not looked at.
-    private let earlier: Import?
+    /// Whether this repeats an earlier upload under the same key, and is not looked at.
+    public let isReplayed: Bool
+    private var isQueued = false
     private var names: Set<String> = []
     private var byteCount = 0
     /// Whether the archive's file is left out that is coming in.
@@ -31,28 +34,28 @@ public struct DataSetUpload {
     init(
         _ content: Content,
         into folder: any DataSetFolder,
-        queue: @escaping @Sendable () throws -> Import,
+        queue: @escaping @Sendable () throws -> Void,
+        read: @escaping @Sendable () throws -> Import,
         isOver: @escaping @Sendable (Bool) -> Void
     ) throws {
         self.folder = folder
         self.queue = queue
+        self.read = read
         self.isOver = isOver
-        earlier = nil
+        isReplayed = false
         switch content {
         case .archive: archive = TarStream()
         case .file(let name): try begin(name)
         }
     }
 
-    init(earlier: Import) {
-        self.earlier = earlier
+    init(replaying read: @escaping @Sendable () throws -> Import) {
+        self.read = read
+        isReplayed = true
         folder = NoFolder()
-        queue = { earlier }
+        queue = {}
         isOver = { _ in }
     }
-
-    /// Whether this is a repetition, which changes nothing.
-    public var isReplayed: Bool { earlier != nil }
 
     /// Throws `.invalid` for an archive that cannot be read, or that is too large, and `.noRoom`.
     public mutating func receive(_ piece: [UInt8]) throws {
@@ -71,7 +74,7 @@ public struct DataSetUpload {
 
     /// The import, whose job is queued. Throws as `receive` does.
     public mutating func finish() throws -> Import {
-        if let earlier { return earlier }
+        if isReplayed { return try read() }
         do {
             if let archive { try archive.finish() } else { try folder.end() }
         } catch let problem as StreamProblem {
@@ -79,21 +82,23 @@ public struct DataSetUpload {
         }
         guard !names.isEmpty else { throw DomainError.invalid("content", "There are no files in the archive.") }
         try folder.close()
-        let queued = try queue()
+        try queue()
+        isQueued = true
         isOver(true)
-        return queued
+        return try read()
     }
 
-    /// Deletes what has come so far.
+    /// Deletes what has come so far, unless it belongs to the job already.
     public mutating func cancel() {
-        isOver(false)
+        if !isQueued { isOver(false) }
     }
 
     private mutating func take(_ event: TarStream.Event) throws {
         switch event {
         case .file(let path, let byteCount):
-            let name = path.split(separator: "/").last.map(String.init) ?? ""
-            isLeftOut = name.hasPrefix(".")
+            let parts = path.split(separator: "/").filter { $0 != "." && $0 != ".." }
+            let name = parts.last.map(String.init) ?? ""
+            isLeftOut = parts.contains { $0.hasPrefix(".") }
             if isLeftOut { return }
             try Self.check(byteCount: self.byteCount + byteCount)
             try begin(name)

@@ -39,27 +39,42 @@ public struct ImportJob: Sendable {
         self.describe = describe
     }
 
-    /// The files are deleted, also those of a load that failed. Throws what loading throws.
-    public func perform(_ claim: any JobClaim, monitor: TrainingMonitor) throws {
+    /// The files are deleted, also those of a load that failed. A load that was interrupted, as its server was stopped, and not
+    /// cancelled by somebody, keeps them and is queued again: it then finds what it saved, and goes on. Otherwise throws what
+    /// loading throws.
+    public func perform(
+        _ claim: any JobClaim,
+        monitor: TrainingMonitor,
+        isInterrupted: () -> Bool = { false }
+    ) throws {
         defer { claim.giveBack() }
         let job = claim.job
         do {
-            guard let id = job.importID, let plan = try jobs.importPlan(of: job.id) else {
-                throw DomainError.notFound("plan of job \(job.id)")
-            }
-            defer { dataSets.deleteFolder(of: id) }
-            let outcome = try load(id, plan, monitor)
-            try imports.save(outcome.report, of: id, isFinished: true, at: clock.now)
-            // A line that is lost is not worth the import.
-            for line in outcome.lines { try? jobs.append(line, to: job.id, at: clock.now) }
-            try jobs.finish(job.id, .done, Self.words(outcome.report), at: clock.now)
+            let message = try load(job, monitor)
+            try jobs.finish(job.id, .done, message, at: clock.now)
+        } catch is TrainingCancelled where isInterrupted() && (try? jobs.requeue(job.id, at: clock.now)) == true {
+            return
         } catch {
+            job.importID.map(dataSets.deleteFolder)
             let isCancelled = error is TrainingCancelled
             let message = isCancelled ? "It was cancelled; what was saved until then stays." : describe(error)
             // If not even this can be written, the job is found abandoned once this process has ended.
             try? jobs.finish(job.id, isCancelled ? .cancelled : .failed, message, at: clock.now)
             throw error
         }
+        job.importID.map(dataSets.deleteFolder)
+    }
+
+    /// How it ended, in words.
+    private func load(_ job: Job, _ monitor: TrainingMonitor) throws -> String {
+        guard let id = job.importID, let plan = try jobs.importPlan(of: job.id) else {
+            throw DomainError.notFound("plan of job \(job.id)")
+        }
+        let outcome = try load(id, plan, monitor)
+        try imports.save(outcome.report, of: id, isFinished: true, at: clock.now)
+        // A line that is lost is not worth the import.
+        for line in outcome.lines { try? jobs.append(line, to: job.id, at: clock.now) }
+        return Self.words(outcome.report)
     }
 
     /// How an import ended, in a sentence without its subject.

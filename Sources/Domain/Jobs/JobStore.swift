@@ -39,6 +39,9 @@ public protocol JobStore: Sendable {
     /// Running becomes `state`, which is one of an ended job. Does nothing to a job that is not open.
     func finish(_ id: ID<Job>, _ state: Job.State, _ message: String, at moment: Timestamp) throws
 
+    /// Running becomes queued, for another process to do from its beginning. False if it is not running, or was asked to stop.
+    func requeue(_ id: ID<Job>, at moment: Timestamp) throws -> Bool
+
     /// A queued job is cancelled at once, a running one is asked to stop. Returns the job as it is then. Throws `.notFound`,
     /// and `.conflict` for a job that has ended.
     func cancel(_ id: ID<Job>, at moment: Timestamp) throws -> Job

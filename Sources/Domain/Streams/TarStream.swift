@@ -2,7 +2,7 @@
 /// (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html), and GNU's long names
 /// (https://www.gnu.org/software/tar/manual/html_node/Standard.html).
 ///
-/// Folders, links and devices are passed over. Only so much of the archive is held as one header and one name take.
+/// Folders and devices are passed over; what stands for a file and has not its content is refused. Only so much of the archive is held as one header and one name take.
 public struct TarStream {
     public enum Event: Equatable {
         /// A file begins, of so many bytes.
@@ -82,7 +82,7 @@ public struct TarStream {
             return
         }
         try checkSum()
-        let ownByteCount = try number(124..<136, "size")
+        let ownByteCount = try number(124..<136)
         let kind = header[156]
         let isNote = Self.notes.contains(kind)
         let byteCount = isNote ? ownByteCount : notedByteCount ?? ownByteCount
@@ -94,7 +94,12 @@ public struct TarStream {
         } else {
             let path = notedPath ?? ownPath
             (notedPath, notedByteCount) = (nil, nil)
-            part = Self.files.contains(kind) ? .file : .skipped
+            if Self.links.contains(kind) {
+                throw StreamProblem("\(path) is a link. Pack what it leads to: tar -h --hard-dereference -cf - FOLDER")
+            }
+            if kind == Self.sparse { throw Self.sparse(path) }
+            // Old programs write a folder like a file.
+            part = Self.files.contains(kind) && !path.hasSuffix("/") ? .file : .skipped
             if case .file = part { try take(.file(path: path, byteCount: byteCount)) }
         }
         // What is empty ends with its header.
@@ -106,16 +111,23 @@ public struct TarStream {
 
     /// Files as they are, also as old programs write them, and as they lie on disk in one piece.
     private static let files: Set<UInt8> = [UInt8(ascii: "0"), 0, UInt8(ascii: "7")]
+    private static let links: Set<UInt8> = [UInt8(ascii: "1"), UInt8(ascii: "2")]
+    /// With holes, in GNU's own form.
+    private static let sparse = UInt8(ascii: "S")
     private static let pax = UInt8(ascii: "x")
     private static let longName = UInt8(ascii: "L")
     /// With what is said of all files, and of long links.
     private static let notes: Set<UInt8> = [pax, longName, UInt8(ascii: "g"), UInt8(ascii: "K")]
 
+    private static func sparse(_ path: String) -> StreamProblem {
+        StreamProblem("\(path) is packed with holes. Pack it without --sparse.")
+    }
+
     private func checkSum() throws(StreamProblem) {
         let field = 148..<156
         var sum = 0
         for (place, byte) in header.enumerated() { sum += field.contains(place) ? 0x20 : Int(byte) }
-        guard try sum == number(field, "checksum") else { throw Self.noArchive(header) }
+        guard try sum == number(field) else { throw Self.noArchive(header) }
     }
 
     private static func noArchive(_ header: [UInt8]) -> StreamProblem {
@@ -136,7 +148,7 @@ public struct TarStream {
     }
 
     /// In digits to the base 8 or, where those do not suffice, in bytes behind a first one of 0x80.
-    private func number(_ field: Range<Int>, _ name: String) throws(StreamProblem) -> Int {
+    private func number(_ field: Range<Int>) throws(StreamProblem) -> Int {
         let bytes = header[field]
         var value: UInt64 = 0
         if bytes.first == 0x80 {
@@ -198,6 +210,7 @@ public struct TarStream {
             let value = String(decoding: record[(equals + 1)...].dropLast(), as: UTF8.self)
             switch String(decoding: record[(space + 1)..<max(equals, space + 1)], as: UTF8.self) {
             case "path": notedPath = value
+            case let key where key.hasPrefix("GNU.sparse."): throw Self.sparse(notedPath ?? "A file")
             case "size":
                 guard let byteCount = Int(value), (0...1 << 56).contains(byteCount) else { throw broken }
                 notedByteCount = byteCount

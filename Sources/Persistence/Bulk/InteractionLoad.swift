@@ -1,7 +1,6 @@
 import Domain
 
-/// One bulk load of interactions, within its transaction: finds the users and items, compares with what is stored, and
-/// writes the differences.
+/// One bulk load of interactions, within its transaction: finds the users and items, and writes what is not stored yet.
 ///
 /// It takes the lines in parts, and users and items get their statistics once each at the end. Of the two trees that hold
 /// interactions one lies by user and the other by item: lines of neighbouring users, as an import sends them, touch little of
@@ -286,14 +285,14 @@ struct InteractionLoad {
     ) {
         var start = 0
         while start < changes.count {
-            let of = id(changes[start].interaction)
+            let entity = id(changes[start].interaction)
             var gain = StatisticsRows.Change()
             var end = start
-            while end < changes.count, id(changes[end].interaction) == of {
+            while end < changes.count, id(changes[end].interaction) == entity {
                 gain.add(changes[end].gain)
                 end += 1
             }
-            sums[of, default: .init()].add(gain)
+            sums[entity, default: .init()].add(gain)
             start = end
         }
     }

@@ -1,7 +1,8 @@
 public import Domain
 internal import Glibc
 
-/// The files of uploaded data sets, beside the database in folders of their own.
+/// The files of uploaded data sets, beside the database in folders of their own. Whoever fills a folder has it locked, so that
+/// nobody else does, in whatever process, and nobody deletes it meanwhile.
 public struct DataSetFolders: DataSetStore {
     private let root: String
 
@@ -15,20 +16,26 @@ public struct DataSetFolders: DataSetStore {
     public func path(of id: ID<Import>) -> String { "\(root)/\(id)" }
 
     public func makeFolder(of id: ID<Import>) throws -> any DataSetFolder {
-        deleteFolder(of: id)
+        let path = path(of: id)
         // Data sets may tell of people: nobody else on the machine reads them.
-        for path in [root, path(of: id)] {
+        for path in [root, path] {
             guard mkdir(path, S_IRWXU) == 0 || errno == EEXIST else { throw noRoom() }
         }
-        return UploadFolder(path: path(of: id))
+        guard let folder = OpenFolder(path) else { throw noRoom() }
+        guard folder.lock() else { throw DomainError.conflict("Another upload of this import is under way.") }
+        for name in fileNames(in: path) { unlink("\(path)/\(name)") }
+        return UploadFolder(path: path, folder: folder, around: [root, root.parentFolder])
     }
 
     public func deleteFolder(of id: ID<Import>) {
-        let folder = path(of: id)
-        for name in fileNames(in: folder) { unlink("\(folder)/\(name)") }
-        rmdir(folder)
-        // Goes with the last of them.
-        rmdir(root)
+        let path = path(of: id)
+        for name in fileNames(in: path) { unlink("\(path)/\(name)") }
+        rmdir(path)
+    }
+
+    public func deleteFolder(of id: ID<Import>, unless isNeeded: () throws -> Bool) rethrows {
+        guard let folder = OpenFolder(path(of: id)), folder.lock(), try !isNeeded() else { return }
+        deleteFolder(of: id)
     }
 
     public func folders() -> [ID<Import>] {
@@ -38,10 +45,16 @@ public struct DataSetFolders: DataSetStore {
 
 private struct UploadFolder: DataSetFolder {
     let path: String
+    /// Locked for as long as this is there.
+    let folder: OpenFolder
+    /// Those that name it, from the inside out.
+    let around: [String]
     private var file: UploadFile?
 
-    init(path: String) {
+    init(path: String, folder: OpenFolder, around: [String]) {
         self.path = path
+        self.folder = folder
+        self.around = around
     }
 
     mutating func begin(_ name: String) throws {
@@ -58,10 +71,36 @@ private struct UploadFolder: DataSetFolder {
     }
 
     func close() throws {
-        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw noRoom() }
-        defer { Glibc.close(folder) }
-        guard fsync(folder) == 0 else { throw noRoom() }
+        guard folder.settle(), around.allSatisfy({ OpenFolder($0)?.settle() ?? false }) else { throw noRoom() }
+    }
+}
+
+/// A folder that is open; its lock goes with it.
+private final class OpenFolder: Sendable {
+    private let descriptor: Int32
+
+    /// Nil if it cannot be opened.
+    init?(_ path: String) {
+        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if descriptor < 0 { return nil }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// False if somebody else has the lock.
+    func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+
+    /// Once it returns, it is on disk which files there are. False if that failed.
+    func settle() -> Bool { fsync(descriptor) == 0 }
+}
+
+extension String {
+    /// Of a path; the working folder for a mere name.
+    fileprivate var parentFolder: String {
+        guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == startIndex ? "/" : String(self[..<slash])
     }
 }
 

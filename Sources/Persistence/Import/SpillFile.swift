@@ -9,10 +9,16 @@ final class SpillFile {
     /// Where files that may be large belong; `/tmp` may lie in memory.
     private static let usualFolders = ["/var/tmp", "/tmp"]
 
+    private static var folders: [String] {
+        (getenv("TMPDIR").map { [String(cString: $0)] } ?? []) + usualFolders
+    }
+
+    /// Whether there is a folder for files like this.
+    static var hasFolder: Bool { folders.contains { access($0, W_OK | X_OK) == 0 } }
+
     /// Throws `.noRoom`.
     init() throws(ImportError) {
-        let named = getenv("TMPDIR").map { [String(cString: $0)] } ?? []
-        for folder in named + Self.usualFolders {
+        for folder in Self.folders {
             var name = Array("\(folder)/palate-import-XXXXXX".utf8CString)
             // mkstemp(3) writes the name that it chose into the array, which lives through both calls.
             let opened = mkstemp(&name)

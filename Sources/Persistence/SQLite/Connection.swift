@@ -80,16 +80,18 @@ public final class Connection: @unchecked Sendable {
 
     /// Lets an index that the body makes be sorted in parts, by several threads, and kept on disk until all are merged.
     /// Otherwise SQLite sorts in one piece what its cache holds, or everything where temporary data lies in memory
-    /// (https://www.sqlite.org/pragma.html#pragma_threads).
+    /// (https://www.sqlite.org/pragma.html#pragma_threads). So it does too where no folder for temporary files can be
+    /// written to.
     func sortingInParts(_ body: () throws -> Void) throws {
-        try setCache(kibibytes: Limits.sortedPartKibibytes)
-        try execute("PRAGMA temp_store = FILE")
-        try execute("PRAGMA threads = \(Parallelism.processorCount)")
+        guard SpillFile.hasFolder else { return try body() }
         defer {
             try? execute("PRAGMA threads = 0")
             try? execute("PRAGMA temp_store = MEMORY")
             try? setCache(kibibytes: Limits.writerCacheKibibytes)
         }
+        try setCache(kibibytes: Limits.sortedPartKibibytes)
+        try execute("PRAGMA temp_store = FILE")
+        try execute("PRAGMA threads = \(Parallelism.processorCount)")
         try body()
     }
 

@@ -29,7 +29,9 @@ enum ImportPlanRows {
             throw UnreadableRow("the plan of job \(job)")
         }
         var texts: [ImportOptions.Name: String] = [:]
-        for member in members { ImportOptions.Name(rawValue: member.key).map { texts[$0] = member.value.string } }
+        for member in members {
+            if let name = ImportOptions.Name(rawValue: member.key) { texts[name] = member.value.string }
+        }
         return try ImportPlan(format: row.format.isEmpty ? nil : row.format, texts)
     }
 }

@@ -75,6 +75,7 @@ enum InteractionRows {
 
     /// Inserts many interactions, but for pairs that have one already, which are told. What it throws must undo the
     /// transaction: `OR FAIL` spares SQLite a copy of each page that it changes, by which it would undo the statement alone.
+    /// The table must have no trigger for inserts, with which SQLite would read all rows before it inserts the first.
     /// - Parameters:
     ///   - interaction: by its number, from 0; asked for in order.
     ///   - onStored: called with the number of an interaction, and what its pair has. Each costs as much as some ten inserts.

@@ -165,6 +165,21 @@ enum JobRows {
         return true
     }
 
+    /// Running becomes queued. False if it is not running, or was asked to stop.
+    static func requeue(_ id: ID<Job>, at moment: Timestamp, _ connection: Connection) throws -> Bool {
+        try connection.run(
+            """
+            UPDATE jobs
+            SET state = 'queued', process_id = NULL, started_at = NULL, phase = NULL, completed = 0, total = NULL
+            WHERE id = ? AND state = 'running' AND is_cancelling = 0
+            """,
+            id
+        )
+        guard connection.changes > 0 else { return false }
+        try append("interrupted: It begins again when the server does.", to: id, at: moment, connection)
+        return true
+    }
+
     static func append(_ text: String, to id: ID<Job>, at moment: Timestamp, _ connection: Connection) throws {
         try connection.run(
             """

@@ -28,7 +28,14 @@ public struct SQLiteImportStore: ImportStore {
                 throw DomainError.conflict("Another load has this key.")
             }
             let id = ID<Import>(connection.lastInsertedID)
-            try connection.run("DELETE FROM imports WHERE id <= ?", id.rawValue - Int64(Limits.rememberedImports))
+            try connection.run(
+                """
+                DELETE FROM imports
+                WHERE id <= ? AND NOT EXISTS
+                    (SELECT 1 FROM jobs WHERE jobs.import_id = imports.id AND jobs.state IN ('queued', 'running'))
+                """,
+                id.rawValue - Int64(Limits.rememberedImports)
+            )
             guard let found = try Self.importing(id, connection) else { throw UnreadableRow("import \(id)") }
             return found
         }

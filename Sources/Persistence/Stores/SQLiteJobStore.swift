@@ -199,6 +199,10 @@ public struct SQLiteJobStore: JobStore {
         try change { _ = try JobRows.end(id, state, message, at: moment, $0) }
     }
 
+    public func requeue(_ id: ID<Job>, at moment: Timestamp) throws -> Bool {
+        try change { try JobRows.requeue(id, at: moment, $0) }
+    }
+
     // MARK: Putting in order
 
     public func failAbandoned(_ message: String, at moment: Timestamp) throws -> [Job] {

@@ -140,7 +140,9 @@ struct APIReference {
         return [
             "is_files": .flag(content.isFiles),
             "types": .text(content.types.joined(separator: ", ")), "type": .text(content.types[0]),
-            "schema": Self.pieces(content.isFiles ? [SchemaText.Piece(text: "files as they are")] : words.type(of: content.schema)),
+            "schema": Self.pieces(
+                content.isFiles ? [SchemaText.Piece(text: "files as they are")] : words.type(of: content.schema)
+            ),
             "rows": .list(content.schema.name == nil ? rows(of: content.schema, isSent: isSent) : []),
             "example": .text(content.isFiles ? "" : text),
         ]
