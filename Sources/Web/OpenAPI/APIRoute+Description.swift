@@ -7,7 +7,7 @@ extension APIRoute {
 
     /// Whether what it answers has a tag, by which a client may have it already.
     var isTagged: Bool {
-        method == .get && !isHealthCheck && place != .stream && answers.first?.content?.isOneDocument == true
+        method == .get && !isHealthCheck && place != .stream && answers.first?.content?.isMadeWhole == true
     }
 
     /// What `fields` picks from: one result of a list by pages, or all of the answer. Nil where it cannot be asked for.
@@ -25,6 +25,9 @@ extension APIRoute {
 extension APIRoute.Content {
     /// Whether it is one JSON document, and not one a line or something else.
     var isOneDocument: Bool { types.allSatisfy { $0.hasSuffix("/json") || $0.hasSuffix("+json") } }
+
+    /// Whether all of it is there before its first byte is sent.
+    var isMadeWhole: Bool { isOneDocument || types == ["image/svg+xml"] }
 
     /// Whether it is files, which are taken as they are.
     var isFiles: Bool { types.contains("application/octet-stream") }

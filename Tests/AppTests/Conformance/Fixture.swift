@@ -23,6 +23,13 @@ struct Fixture: Sendable {
         }
     }
 
+    /// What no call of the API makes at once: evaluations come from jobs and the command line, sessions from browsers.
+    enum Elsewhere {
+        case evaluation
+        /// Of the caller's account.
+        case session
+    }
+
     /// The same route for what is the caller's own, where that is told otherwise than by `path`, `query` and `body`.
     struct Own: Sendable {
         var path: [String: String] = [:]
@@ -38,6 +45,8 @@ struct Fixture: Sendable {
     var own: Own?
     /// What an admin does before the call.
     var before: [Preparation] = []
+    /// What is there before it.
+    var madeElsewhere: Elsewhere?
 
     /// What stands for a name in a path where the route's fixture says nothing else.
     private static let things = [
@@ -99,16 +108,11 @@ struct Fixture: Sendable {
         type: "application/x-ndjson"
     )
 
+    private static let evaluation = Fixture(path: ["evaluation": "{made}"], madeElsewhere: .evaluation)
     private static let dataSet = String(
         decoding: TarArchive(["interactions.csv": "user,item,rating\n"]).bytes,
         as: UTF8.self
     )
-
-    /// What no call of the API makes: evaluations come from the command line, sessions from browsers.
-    static let madeElsewhere: Set<String> = [
-        "GET /evaluations/{evaluation}", "GET /evaluations/{evaluation}/plot.svg", "DELETE /evaluations/{evaluation}",
-        "DELETE /sessions/{session}",
-    ]
 
     /// What others are not told of at all, so that they get a 404 and not a 403; and what depends on more than who asks, as a token
     /// passes on no more than it has.
@@ -117,6 +121,9 @@ struct Fixture: Sendable {
     ]
 
     private static let table: [String: Fixture] = [
+        "GET /evaluations/{evaluation}": evaluation, "GET /evaluations/{evaluation}/plot.svg": evaluation,
+        "DELETE /evaluations/{evaluation}": evaluation,
+        "DELETE /sessions/{session}": Fixture(path: ["session": "{made}"], madeElsewhere: .session),
         "POST /items/bulk": Fixture(body: #"{"external_id":"new-{n}","title":"New"}"#),
         "POST /users/bulk": Fixture(body: #"{"external_id":"new-{n}","name":"New"}"#),
         "POST /interactions/bulk": Fixture(

@@ -144,29 +144,8 @@ import Testing
 
     // MARK: - Evaluations
 
-    private func evaluate() throws -> ID<Evaluation> {
-        let row = EvaluationRow(
-            name: "ease",
-            model: "ease",
-            settings: ["neighbours": .number(5)],
-            reading: .served,
-            judgedUserCount: 4,
-            fitSeconds: 0.25,
-            measurements: [Measurement(.ndcg, 0.25, interval: 0.125...0.5), Measurement(.coverage, 1)]
-        )
-        return try site.composition.evaluations.insert(
-            Evaluation(
-                settings: Evaluation.Settings(method: .kFold(3), cutoff: 20, relevantFrom: 3.5, seed: .max),
-                extent: Evaluation.Extent(interactionCount: 48, userCount: 12, itemCount: 9),
-                startedAt: site.clock.now,
-                rows: [row]
-            ),
-            of: nil
-        )
-    }
-
     @Test func `an evaluation is read as the command writes it, drawn, and deleted`() throws {
-        let ids = try (0..<3).map { _ in try evaluate() }
+        let ids = try (0..<3).map { _ in try site.addEvaluation() }
         let list = admin.get("/api/v1/evaluations?limit=2&fields=id")
         #expect(list.itemIDs == [ids[2], ids[1]].map { Int($0.rawValue) })
         let address = "/api/v1/evaluations/\(ids[0])"

@@ -1,6 +1,7 @@
 import Domain
 import Persistence
 import Support
+import Testing
 import Web
 
 @testable import App
@@ -65,6 +66,46 @@ extension TestSite {
     }
 
     /// A script with a token of a new account.
+    /// One that is stored.
+    func addEvaluation() throws -> ID<Evaluation> {
+        let row = EvaluationRow(
+            name: "ease",
+            model: "ease",
+            settings: ["neighbours": .number(5)],
+            reading: .served,
+            judgedUserCount: 4,
+            fitSeconds: 0.25,
+            measurements: [Measurement(.ndcg, 0.25, interval: 0.125...0.5), Measurement(.coverage, 1)]
+        )
+        return try composition.evaluations.insert(
+            Evaluation(
+                settings: Evaluation.Settings(method: .kFold(3), cutoff: 20, relevantFrom: 3.5, seed: .max),
+                extent: Evaluation.Extent(interactionCount: 48, userCount: 12, itemCount: 9),
+                startedAt: clock.now,
+                rows: [row]
+            ),
+            of: nil
+        )
+    }
+
+    /// One of a browser that the account is signed in with.
+    func addSession(of account: Account) throws -> ID<Session> {
+        let store = SQLiteAccountStore(database: composition.database)
+        let before = try store.sessions(of: account.id, at: clock.now).count
+        // Each account has sessions of its own.
+        let hash = (0..<32).map {
+            UInt8(truncatingIfNeeded: $0 == 0 ? before : Int(account.id.rawValue) >> ($0 % 8 * 8))
+        }
+        try store.insertSession(
+            tokenHash: hash,
+            account: account.id,
+            browser: "Firefox on Linux",
+            createdAt: clock.now,
+            expiresAt: Timestamp(seconds: clock.now.seconds + 3600)
+        )
+        return try #require(try store.sessions(of: account.id, at: clock.now).first).id
+    }
+
     func script(_ role: Role, _ scopes: Scopes = .all) throws -> Script {
         let account = try addAccount("script-\(role.rawValue)-\(scopes.rawValue)", role)
         return Script(site: self, account: account, token: try token(of: account, scopes))
