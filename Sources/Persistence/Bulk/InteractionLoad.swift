@@ -48,6 +48,8 @@ struct InteractionLoad {
     private var outcomesBefore = 0
     private var found: [Found] = []
     private var changes: [PairChange] = []
+    /// Whether lines and changes stand in order of item and user, and not of user and item.
+    private var areByItem = false
     private var newUsers: Set<ID<User>> = []
 
     init(
@@ -114,7 +116,7 @@ struct InteractionLoad {
             outcomes.append(problem.map(LineOutcome.rejected) ?? .unchanged)
         }
         try lookUp.insertNewUsers(at: rules.moment, connection)
-        try compare()
+        try compare(isIndexed: isIndexed)
         if !isDryRun { try write(isIndexed: isIndexed) }
         lines = []
         found.removeAll(keepingCapacity: true)
@@ -189,10 +191,16 @@ struct InteractionLoad {
 
     /// Puts together what is to be written. Where pairs seem to be new it is left to the insert to say which are not:
     /// looking for each beforehand is one search more.
-    private mutating func compare() throws {
+    private mutating func compare(isIndexed: Bool) throws {
+        let seemsNew = try !isDryRun && seemNew()
+        areByItem = seemsNew && isIndexed
         // A later line of a pair comes later here too, so that it wins.
-        found.sort { ($0.user, $0.item, $0.line) < ($1.user, $1.item, $1.line) }
-        if try !isDryRun && seemNew() {
+        if areByItem {
+            found.sort { ($0.item, $0.user, $0.line) < ($1.item, $1.user, $1.line) }
+        } else {
+            found.sort { ($0.user, $0.item, $0.line) < ($1.user, $1.item, $1.line) }
+        }
+        if seemsNew {
             forEachPair { load, pair, _, _ in load.settle(pair, nil) }
         } else {
             try InteractionRows.comparing(connection) { stored in
@@ -248,7 +256,7 @@ struct InteractionLoad {
     // MARK: Writing
 
     private mutating func write(isIndexed: Bool) throws {
-        if isIndexed {
+        if isIndexed && !areByItem {
             changes.sort {
                 ($0.interaction.itemID, $0.interaction.userID) < ($1.interaction.itemID, $1.interaction.userID)
             }
