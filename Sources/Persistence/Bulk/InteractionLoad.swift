@@ -242,12 +242,12 @@ struct InteractionLoad {
     /// Goes through the lines of one pair as if each was saved in turn; only the last is written, if anything is.
     private mutating func change(_ pair: Range<Int>, _ old: Interaction?) -> PairChange? {
         var stored = old
-        for found in found[pair] {
-            let line = lines[found.line]
+        for place in pair {
+            let (user, item, line) = (found[place].user, found[place].item, found[place].line)
             let outcome: LineOutcome = stored == nil ? .created : .updated
-            let isNews = stored.map { !line.says($0) } ?? true
-            outcomes[outcomesBefore + found.line - lines.startIndex] = isNews ? outcome : .unchanged
-            if isNews { stored = line.interaction(user: found.user, item: found.item, at: rules.moment) }
+            let isNews = stored.map { !lines[line].says($0) } ?? true
+            outcomes[outcomesBefore + line - lines.startIndex] = isNews ? outcome : .unchanged
+            if isNews { stored = lines[line].interaction(user: user, item: item, at: rules.moment) }
         }
         guard let stored, stored != old else { return nil }
         return PairChange(pair: pair, interaction: stored, old: old)

@@ -10,16 +10,30 @@ final class LentRows {
 
     private static let declaration = "CREATE TABLE lent_rows (c1, c2, c3, c4, c5)"
 
-    private var count = 0
-    private var cell: Cell?
+    /// Never changed, so that to call it takes no counting of references.
+    private final class Loan {
+        let count: Int
+        let cell: Cell
+
+        init(_ count: Int, _ cell: @escaping Cell) {
+            self.count = count
+            self.cell = cell
+        }
+    }
+
+    // Never freed and never written again.
+    nonisolated(unsafe) private static let nothing = Unmanaged.passRetained(Loan(0) { _, _ in .integer(0) })
+
+    private var loan = LentRows.nothing
 
     /// The rows are there while the body runs.
     func lend(_ count: Int, _ cell: Cell, to body: () throws -> Void) rethrows {
-        precondition(self.cell == nil, "rows lent while others are")
         try withoutActuallyEscaping(cell) { cell in
-            (self.count, self.cell) = (count, cell)
-            defer { (self.count, self.cell) = (0, nil) }
-            try body()
+            let loan = Loan(count, cell)
+            self.loan = .passUnretained(loan)
+            // The statement that reads the rows ends within the body.
+            defer { self.loan = Self.nothing }
+            try withExtendedLifetime(loan, body)
         }
     }
 
@@ -42,6 +56,7 @@ final class LentRows {
     private struct Cursor {
         var base = sqlite3_vtab_cursor()
         let rows: Unmanaged<LentRows>
+        var loan = LentRows.nothing
         var row = 0
     }
 
@@ -83,7 +98,9 @@ final class LentRows {
             return SQLITE_OK
         }
         module.xFilter = { cursor, _, _, _, _ in
-            LentRows.cursor(cursor)?.pointee.row = 0
+            guard let cursor = LentRows.cursor(cursor) else { return SQLITE_INTERNAL }
+            cursor.pointee.loan = cursor.pointee.rows._withUnsafeGuaranteedRef(\.loan)
+            cursor.pointee.row = 0
             return SQLITE_OK
         }
         module.xNext = { cursor in
@@ -92,12 +109,12 @@ final class LentRows {
         }
         module.xEof = { cursor in
             guard let cursor = LentRows.cursor(cursor)?.pointee else { return 1 }
-            return cursor.rows._withUnsafeGuaranteedRef { cursor.row < $0.count } ? 0 : 1
+            return cursor.loan._withUnsafeGuaranteedRef { cursor.row < $0.count } ? 0 : 1
         }
         module.xColumn = { cursor, result, column in
             guard let cursor = LentRows.cursor(cursor)?.pointee else { return SQLITE_INTERNAL }
-            return cursor.rows._withUnsafeGuaranteedRef { rows in
-                switch rows.cell?(cursor.row, Int(column)) {
+            return cursor.loan._withUnsafeGuaranteedRef { loan in
+                switch loan.cell(cursor.row, Int(column)) {
                 case .integer(let value): sqlite3_result_int64(result, value)
                 case .real(let value): sqlite3_result_double(result, value)
                 case .text(var value):
@@ -111,7 +128,6 @@ final class LentRows {
                             UInt8(SQLITE_UTF8)
                         )
                     }
-                case nil: return SQLITE_INTERNAL
                 }
                 return SQLITE_OK
             }
