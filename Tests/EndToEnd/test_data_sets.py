@@ -76,16 +76,20 @@ def send(script, body, query="", headers=ARCHIVE, **more):
     return script.call("POST", f"/imports{query}", body=body, headers=headers | more)
 
 
+def ended_job(script, load):
+    return eventually(
+        lambda: (found := script.read(f"/jobs/{load['job_id']}"))["state"] not in ("queued", "running") and found,
+        f"the end of job {load['job_id']}",
+    )
+
+
 def ended(script, answer):
     """The import and its job once that has ended."""
     assert answer.status == 202, answer.body
     load = answer.json
     assert load["kind"] == "data_set" and load["state"] == "running"
     assert answer.headers["Location"] == f"/api/v1/imports/{load['id']}"
-    job = eventually(
-        lambda: (found := script.read(f"/jobs/{load['job_id']}"))["state"] not in ("queued", "running") and found,
-        f"the end of job {load['job_id']}",
-    )
+    job = ended_job(script, load)
     assert job["kind"] == "import" and job["import_id"] == load["id"]
     return script.read(f"/imports/{load['id']}"), job
 
@@ -188,10 +192,7 @@ def test_what_was_taken_is_loaded_by_the_next_server_as_well(tmp_path):
         site.kill()
     with Server(database, "--quiet", "--train-after-changes", "off") as site:
         script = admin(site)
-        job = eventually(
-            lambda: (found := script.read(f"/jobs/{answer.json['job_id']}"))["state"] not in ("queued", "running") and found,
-            "the end of the job",
-        )
+        job = ended_job(script, answer.json)
         # One that was running when its server was killed goes on beside the next, or is found dead.
         assert job["state"] == "done", job
         assert script.read(f"/imports/{answer.json['id']}")["created"] == 5
@@ -210,10 +211,7 @@ def test_an_import_goes_on_after_its_server_was_stopped(tmp_path):
         eventually(lambda: script.read(f"/jobs/{load['job_id']}")["state"] != "queued", "its turn")
     with Server(database, "--quiet", "--train-after-changes", "off") as site:
         script = admin(site)
-        job = eventually(
-            lambda: (found := script.read(f"/jobs/{load['job_id']}"))["state"] not in ("queued", "running") and found,
-            "the end of the job",
-        )
+        job = ended_job(script, load)
         assert job["state"] == "done", job
         found = script.read(f"/imports/{load['id']}")
         assert found["created"] + found["unchanged"] == 100_100 and found["rejected"] == 0

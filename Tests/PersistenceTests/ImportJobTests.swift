@@ -138,6 +138,22 @@ import Testing
         }
     }
 
+    @Test func `an upload that another server is taking is left alone`() throws {
+        var first = try begin(key: "k")
+        let bytes = TarArchive(Self.files).bytes
+        try first.receive(Array(bytes.prefix(1500)))
+        let other = Self.loads(temporary)
+        let again = #expect(throws: DomainError.self) {
+            try other.dataSet(ImportPlan(format: nil, [:]), .archive, key: "k", viewer: admin)
+        }
+        guard case .conflict = again else { throw Unexpected() }
+        try first.receive(Array(bytes.dropFirst(1500)))
+        let load = try first.finish()
+        #expect(fileNames(in: folders.path(of: load.id)) == ["interactions.csv", "items.csv"])
+        try perform(load)
+        #expect(try loads.importing(load.id, viewer: admin).0.report.created == 3)
+    }
+
     @Test func `a failed load may be sent again under its key`() throws {
         let first = try upload(ImportPlan(format: "goodbooks", [:]), key: "k")
         #expect(throws: ImportError.self) { try perform(first) }

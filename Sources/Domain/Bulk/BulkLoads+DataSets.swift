@@ -18,6 +18,14 @@ extension BulkLoads {
         switch try open(.dataSet, key: key, viewer: viewer) {
         case .settled(let earlier): return DataSetUpload(replaying: { [self] in try read(earlier.id) })
         case .begun(let load, let isOver):
+            let folder: any DataSetFolder
+            do {
+                folder = try dataSets.makeFolder(of: load.id)
+            } catch {
+                // What is in it may be somebody else's.
+                isOver()
+                throw error
+            }
             let end: @Sendable (Bool) -> Void = { [dataSets] isWhole in
                 if !isWhole { dataSets.deleteFolder(of: load.id) }
                 isOver()
@@ -25,7 +33,7 @@ extension BulkLoads {
             do {
                 return try DataSetUpload(
                     content,
-                    into: dataSets.makeFolder(of: load.id),
+                    into: folder,
                     queue: { [jobs, clock] in
                         let origin = Job.Origin.account(viewer.account?.id)
                         _ = try jobs.insertImport(plan, of: load.id, origin: origin, at: clock.now)
