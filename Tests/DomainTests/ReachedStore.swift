@@ -249,7 +249,9 @@ struct NoSecrets: SecretSource {
 /// The same for uploaded files.
 struct ReachedDataSetStore: DataSetStore {
     var formats: [String] { [] }
-    func makeFolder(of id: ID<Import>) throws -> any DataSetFolder { throw StoreReached() }
+    func makeFolder(of id: ID<Import>, unless isNeeded: () throws -> Bool) throws -> any DataSetFolder {
+        throw StoreReached()
+    }
     func deleteFolder(of id: ID<Import>) {}
     func deleteFolder(of id: ID<Import>, unless isNeeded: () throws -> Bool) rethrows {}
     func folders() -> [ID<Import>] { [] }

@@ -76,6 +76,7 @@ import Testing
     @Test func `the files wait beside the database until their job has loaded them`() throws {
         let plan = try ImportPlan(format: "table", [.prefix: "p-", .orphans: "skip"])
         let load = try upload(plan)
+        #expect(throws: DomainError.self) { try folders.makeFolder(of: load.id) { true } }
         #expect(load.kind == .dataSet && load.account == admin.account?.id && load.hasOpenJob)
         #expect(fileNames(in: folders.path(of: load.id)) == ["interactions.csv", "items.csv"])
         #expect(folders.folders() == [load.id])
@@ -175,7 +176,7 @@ import Testing
         var again: DataSetUpload? = try begin(key: "k")
         try loads.forgetDataSets()
         #expect(folders.folders().count == 3)
-        #expect(throws: DomainError.self) { try folders.makeFolder(of: ended.id) }
+        #expect(throws: DomainError.self) { try folders.makeFolder(of: ended.id) { false } }
         // As if their process was killed.
         coming = nil
         again = nil

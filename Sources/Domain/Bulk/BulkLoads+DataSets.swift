@@ -20,7 +20,7 @@ extension BulkLoads {
         case .begun(let load, let isOver):
             let folder: any DataSetFolder
             do {
-                folder = try dataSets.makeFolder(of: load.id)
+                folder = try dataSets.makeFolder(of: load.id) { try hasOpenJob(load.id) }
             } catch {
                 // What is in it may be somebody else's.
                 isOver()
@@ -53,10 +53,13 @@ extension BulkLoads {
         return load
     }
 
+    /// Whether a job will load its files, or does.
+    private func hasOpenJob(_ id: ID<Import>) throws -> Bool { try imports.importing(id)?.hasOpenJob ?? false }
+
     /// Deletes files that no job will load: of uploads whose process was killed, and of jobs that ended unseen.
     public func forgetDataSets() throws {
         for id in dataSets.folders() {
-            try dataSets.deleteFolder(of: id) { try imports.importing(id)?.hasOpenJob ?? false }
+            try dataSets.deleteFolder(of: id) { try hasOpenJob(id) }
         }
     }
 }

@@ -3,8 +3,8 @@ public protocol DataSetStore: Sendable {
     /// What the layouts are called that can be read.
     var formats: [String] { get }
     /// A folder for the files of an import, without those that an earlier try left. It belongs to whoever has it. Throws
-    /// `.conflict` while somebody else does, and `.noRoom`.
-    func makeFolder(of id: ID<Import>) throws -> any DataSetFolder
+    /// `.conflict` while somebody else does, or if the body says that its files are needed, and `.noRoom`.
+    func makeFolder(of id: ID<Import>, unless isNeeded: () throws -> Bool) throws -> any DataSetFolder
     /// Deletes the folder of the import, if there is one.
     func deleteFolder(of id: ID<Import>)
     /// Deletes it unless somebody has it, in whatever process, or the body says that it is needed. Rethrows.

@@ -15,14 +15,16 @@ public struct DataSetFolders: DataSetStore {
     /// Where the files of the import lie, or would.
     public func path(of id: ID<Import>) -> String { "\(root)/\(id)" }
 
-    public func makeFolder(of id: ID<Import>) throws -> any DataSetFolder {
+    public func makeFolder(of id: ID<Import>, unless isNeeded: () throws -> Bool) throws -> any DataSetFolder {
         let path = path(of: id)
         // Data sets may tell of people: nobody else on the machine reads them.
         for path in [root, path] {
             guard mkdir(path, S_IRWXU) == 0 || errno == EEXIST else { throw noRoom() }
         }
         guard let folder = OpenFolder(path) else { throw noRoom() }
-        guard folder.lock() else { throw DomainError.conflict("Another upload of this import is under way.") }
+        guard folder.lock(), try !isNeeded() else {
+            throw DomainError.conflict("Another upload with this key is under way, or has just come to its end.")
+        }
         for name in fileNames(in: path) { unlink("\(path)/\(name)") }
         return UploadFolder(path: path, folder: folder, around: [root, root.parentFolder])
     }
