@@ -50,7 +50,7 @@ public final class Connection: @unchecked Sendable {
     /// The busy timeout comes first, so that each further step waits for its lock instead of failing.
     private func setUp() throws {
         if role == .writer {
-            let mode = try first("PRAGMA journal_mode = WAL") { $0.text(0) }
+            let mode = try switchToLog()
             guard mode == "wal" else {
                 throw SQLiteError(
                     code: SQLITE_CANTOPEN,
@@ -71,6 +71,19 @@ public final class Connection: @unchecked Sendable {
             try lentRows.register(with: handle)
         case .reader:
             try execute("PRAGMA query_only = ON")
+        }
+    }
+
+    /// The mode that the file has then. Where several connections switch a new file at once, SQLite refuses all but one of them,
+    /// and without waiting.
+    private func switchToLog() throws -> String? {
+        let end = ContinuousClock.now + .milliseconds(Int64(Limits.busyTimeoutMilliseconds))
+        while true {
+            do {
+                return try first("PRAGMA journal_mode = WAL") { $0.text(0) }
+            } catch let error as SQLiteError where error.isBusy && ContinuousClock.now < end {
+                sqlite3_sleep(1)
+            }
         }
     }
 
